@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import ui from '@nuxt/ui/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+
+/** Electron 25 runs Node 18.15 and Chromium 114; everything newer runs this output too. */
+const NODE_TARGET = 'node18.15';
+const CHROME_TARGET = 'chrome114';
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: NODE_TARGET,
+      // Everything but Electron is bundled, so that a package needs no node_modules.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'src-main/app/main.ts'),
+          lamina: resolve(root, 'src-main/cli/main.ts'),
+          'engine-thread': resolve(root, 'src-main/ipc/engine-thread.ts'),
+          'layer-worker': resolve(root, 'src-main/engine/layer/worker-entry.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: resolve(root, 'src-main/ipc/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    resolve: { alias: { '@contract': resolve(root, 'src-main/ipc/contract') } },
+    plugins: [vue(), ui({ autoImport: false, components: { dts: false } })],
+    build: {
+      outDir: 'out/renderer',
+      target: CHROME_TARGET,
+      rollupOptions: { input: resolve(root, 'src-renderer/index.html') },
+    },
+  },
+});
