@@ -1,0 +1,105 @@
+/** `lamina ls -R --json` beside what Docker itself shows of the same image: `docker create` and `docker export`. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CORPUS_IMAGES, corpusFile } from '../support/corpus';
+import { startDocker, type Docker } from '../support/docker';
+import { jsonLines, lamina } from '../support/lamina-cli';
+
+const execute = promisify(execFile);
+const FIELDS = ['type', 'mode', 'uid', 'gid', 'size', 'mtime', 'linkname', 'dev', 'sha256'] as const;
+
+/** What Docker adds to every container below its writable layer when the image lacks it. */
+const DOCKER_INIT = [
+  '.dockerenv',
+  ...['dev', 'dev/console', 'dev/pts', 'dev/shm', 'proc', 'sys', 'etc'],
+  ...['etc/hostname', 'etc/hosts', 'etc/mtab', 'etc/resolv.conf'],
+].map((path) => Buffer.from(path).toString('hex'));
+
+/** Its init layer copies these directories up, so their time is the daemon's, not the image's. */
+const TOUCHED_BY_DOCKER = ['dev', 'etc'].map((path) => Buffer.from(path).toString('hex'));
+
+type Row = Record<string, unknown>;
+
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+
+/** A line of `lamina ls --json` in the form of read-tar.py. */
+function comparable(row: Row): Row {
+  const text = (field: string): string => (typeof row[field] === 'string' ? row[field] : '');
+  return {
+    ...row,
+    path: row['pathHex'] ?? hex(text('path')),
+    linkname: row['linknameHex'] ?? hex(text('linkname')),
+    mtime: Math.floor(Number(row['mtime'])),
+    dev: row['dev'] ?? null,
+    sha256: text('sha256'),
+  };
+}
+
+function byPath(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [String(row['path']), row]));
+}
+
+function differences(ours: Map<string, Row>, theirs: Map<string, Row>): string[] {
+  const found: string[] = [];
+  const name = (path: string): string => Buffer.from(path, 'hex').toString();
+  for (const [path, row] of ours) {
+    const other = theirs.get(path);
+    if (other === undefined) found.push(`only Lamina shows ${name(path)}`);
+    else {
+      for (const field of FIELDS) {
+        if (field === 'mtime' && TOUCHED_BY_DOCKER.includes(path)) continue;
+        const [a, b] = [JSON.stringify(row[field]), JSON.stringify(other[field])];
+        if (a !== b) found.push(`${name(path)}: ${field} is ${a} in Lamina and ${b} in Docker`);
+      }
+    }
+  }
+  for (const path of theirs.keys()) {
+    if (!ours.has(path) && !DOCKER_INIT.includes(path)) found.push(`only Docker shows ${name(path)}`);
+  }
+  return found;
+}
+
+describe('the files of a real image', () => {
+  let docker: Docker;
+  let folder: string;
+
+  beforeAll(async () => {
+    docker = await startDocker();
+    folder = await mkdtemp(join(tmpdir(), 'lamina-listing-'));
+  });
+  afterAll(async () => {
+    await docker.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function shownByDocker(archive: string, reference: string): Promise<Row[]> {
+    await docker.docker('load', '-i', archive);
+    const container = (await docker.docker('create', '--network', 'none', reference, '/bin/true')).trim();
+    const flat = join(folder, 'export.tar');
+    await docker.docker('export', '-o', flat, container);
+    const reader = join(import.meta.dirname, 'read-tar.py');
+    const { stdout } = await execute('python3', [reader, flat], { maxBuffer: 1 << 30 });
+    await docker.docker('rm', container);
+    await docker.docker('rmi', '-f', reference);
+    return jsonLines(stdout);
+  }
+
+  for (const { name, reference } of CORPUS_IMAGES) {
+    it(`${name}: from a docker-archive and from an OCI archive, all as Docker shows them`, async () => {
+      const theirs = byPath(await shownByDocker(corpusFile('docker-archive', `${name}.tar`), reference));
+      for (const form of ['docker-archive', 'oci-archive'] as const) {
+        const store = join(folder, `${name}-${form}`);
+        await lamina(store, 'import', corpusFile(form, `${name}.tar`), '--name', reference);
+        const ours = byPath(jsonLines(await lamina(store, 'ls', reference, '-R', '--json')).map(comparable));
+        console.log(`${name} (${form}): ${ours.size} paths compared in ${FIELDS.length} fields`);
+        expect(ours.size).toBeGreaterThan(1_000);
+        expect(differences(ours, theirs)).toEqual([]);
+        await rm(store, { recursive: true });
+      }
+    });
+  }
+});
