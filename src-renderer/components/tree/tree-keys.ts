@@ -1,0 +1,65 @@
+/** What a key means in the file tree, as in a file manager. Pure: the tree carries it out. */
+import type { TreeRow } from '@contract/views';
+
+export type TreeAction =
+  | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
+  | { readonly kind: 'toggle'; readonly open: boolean; readonly deep: boolean }
+  | { readonly kind: 'parent' }
+  | { readonly kind: 'activate' }
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'rename' }
+  | { readonly kind: 'delete' };
+
+export interface TreePosition {
+  readonly index: number;
+  readonly rowCount: number;
+  readonly pageRows: number;
+  readonly row: TreeRow | undefined;
+}
+
+type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+
+/** The action of a key press, or undefined when the tree leaves it alone. */
+export function treeAction(key: Key, at: TreePosition): TreeAction | undefined {
+  if (key.ctrlKey || key.metaKey || key.altKey) return undefined;
+  const steps: Partial<Record<string, number>> = {
+    ArrowUp: at.index - 1,
+    ArrowDown: at.index + 1,
+    Home: 0,
+    End: at.rowCount - 1,
+    PageUp: at.index - at.pageRows,
+    PageDown: at.index + at.pageRows,
+  };
+  const target = steps[key.key];
+  if (target !== undefined)
+    return { kind: 'move', to: Math.max(0, Math.min(target, at.rowCount - 1)), extend: key.shiftKey };
+  return commandOf(key, at);
+}
+
+function commandOf(key: Key, at: TreePosition): TreeAction | undefined {
+  switch (key.key) {
+    case 'ArrowRight':
+      return rightOf(at);
+    case 'ArrowLeft':
+      return at.row?.type === 'dir' && at.row.open ? { kind: 'toggle', open: false, deep: false } : { kind: 'parent' };
+    case '*':
+      return { kind: 'toggle', open: true, deep: true };
+    case 'Enter':
+      return { kind: 'activate' };
+    case '/':
+      return { kind: 'filter' };
+    case 'F2':
+      return { kind: 'rename' };
+    case 'Delete':
+      return { kind: 'delete' };
+    default:
+      return [...key.key].length === 1 && key.key !== ' ' ? { kind: 'type', text: key.key } : undefined;
+  }
+}
+
+function rightOf(at: TreePosition): TreeAction | undefined {
+  if (at.row?.hasChildren !== true) return undefined;
+  if (!at.row.open) return { kind: 'toggle', open: true, deep: false };
+  return { kind: 'move', to: Math.min(at.index + 1, at.rowCount - 1), extend: false };
+}
