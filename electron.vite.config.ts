@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
-import ui from '@nuxt/ui/vite';
-import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { CHROME_TARGET, rendererAlias, rendererDefine, rendererPlugins } from './vite.renderer.config';
 
 const root = import.meta.dirname;
 
 /** Electron 25 runs Node 18.15 and Chromium 114; everything newer runs this output too. */
 const NODE_TARGET = 'node18.15';
-const CHROME_TARGET = 'chrome114';
 
 export default defineConfig({
   main: {
@@ -40,8 +38,9 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    resolve: { alias: { '@contract': resolve(root, 'src-main/ipc/contract') } },
-    plugins: [vue(), ui({ autoImport: false, components: { dts: false } })],
+    resolve: { alias: rendererAlias },
+    define: rendererDefine,
+    plugins: rendererPlugins(),
     build: {
       outDir: 'out/renderer',
       target: CHROME_TARGET,

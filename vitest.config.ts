@@ -1,14 +1,11 @@
-import vue from '@vitejs/plugin-vue';
-import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-const contract = { '@contract': resolve(import.meta.dirname, 'src-main/ipc/contract') };
+import { rendererAlias, rendererDefine, rendererPlugins } from './vite.renderer.config';
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve: { alias: contract },
+        resolve: { alias: rendererAlias },
         test: {
           name: 'main',
           environment: 'node',
@@ -17,12 +14,14 @@ export default defineConfig({
         },
       },
       {
-        plugins: [vue()],
-        resolve: { alias: contract },
+        plugins: rendererPlugins(),
+        resolve: { alias: rendererAlias },
+        define: rendererDefine,
         test: {
           name: 'renderer',
           environment: 'happy-dom',
           include: ['test/renderer/**/*.test.ts'],
+          server: { deps: { inline: ['@nuxt/ui'] } },
           testTimeout: 30_000,
         },
       },
