@@ -50,6 +50,8 @@ export interface Version {
 
 /** A path in the tree; identity is the object. */
 export interface UnionNode {
+  /** Unique in its tree, 0 (the root) to `nodeCount - 1`; a parent has a smaller one than its children. */
+  readonly index: number;
   readonly name: ByteString;
   readonly path: LayerPath;
   readonly parent: UnionNode | undefined;
@@ -71,6 +73,9 @@ export interface LookupOptions {
 export interface UnionTree {
   readonly root: UnionNode;
   readonly layerCount: number;
+  /** All nodes, dead or alive, the root included. */
+  readonly nodeCount: number;
+  /** What the merge noticed, lowest layer first; what a layer's scan noticed stands in its index. */
   readonly diagnostics: readonly Diagnostic[];
   /** The version of the node that is visible as of layer `upTo` (default: top), or undefined when there is none. */
   visible(node: UnionNode, upTo?: number): Version | undefined;
@@ -85,8 +90,8 @@ export interface UnionTree {
   childrenOf(node: UnionNode, upTo?: number): UnionNode[];
   /** All visible names of the object, in byte order; one name when it has no hard links. */
   namesOf(node: UnionNode, upTo?: number): LayerPath[];
-  /** Every visible node below `from` (default root; not the root itself) in byte order of whole paths, parents first. */
+  /** Every visible node below `from` (default root; not `from` itself), parents first, siblings in byte order of their names. */
   walk(options?: { readonly upTo?: number | undefined; readonly from?: UnionNode | undefined }): Iterable<UnionNode>;
-  /** Every node, dead or alive, below `from`, parents first, in byte order. */
+  /** Every node, dead or alive, below `from`, in the same order. */
   walkAll(from?: UnionNode): Iterable<UnionNode>;
 }

@@ -1,0 +1,153 @@
+/** What is at hand while one layer is applied: the tree so far, and where this layer's entries go. */
+import type { LayerEntry } from '../layer/entry';
+import type { ByteString } from '../path/byte-string';
+import { componentsOf, pathToText, type LayerPath } from '../path/layer-path';
+import { begin, childNamed, end, endBelow } from './changes';
+import type { DiagnosticLog } from './diagnostics';
+import { layerError } from './layer-error';
+import { FileObject, type LayerSource, type NodeRecord } from './node';
+import { resolvePath, type Resolved } from './resolve';
+import { IMPLIED } from './state';
+
+/** The tree that grows from layer to layer. */
+export interface Merge {
+  readonly root: NodeRecord;
+  readonly diagnostics: DiagnosticLog;
+  nodes: number;
+  inodes: number;
+}
+
+export class LayerRun {
+  readonly merge: Merge;
+  readonly source: LayerSource;
+  readonly layer: number;
+  /** Directories in which this layer wrote something, those it has no entry for included. */
+  readonly writtenIn = new Set<NodeRecord>();
+  /** Directories made only because something below them was written. */
+  readonly implied: NodeRecord[] = [];
+  /** Objects under `.wh..wh.plnk`, which only hard links show (rule 15). */
+  readonly aufsObjects = new Map<LayerPath, FileObject>();
+  /** Where parent paths led; emptied whenever something goes that a path may have led through. */
+  readonly #parents = new Map<LayerPath, NodeRecord>();
+
+  constructor(merge: Merge, source: LayerSource) {
+    this.merge = merge;
+    this.source = source;
+    this.layer = source.layer;
+  }
+
+  report(code: string, path: LayerPath, message: string): void {
+    this.merge.diagnostics.add(code, this.layer, path, message);
+  }
+
+  child(parent: NodeRecord, name: ByteString): NodeRecord {
+    return childNamed(parent, name, () => this.merge.nodes++);
+  }
+
+  /** @throws LaminaError LAYER_INVALID (SYMLINK_LOOP) */
+  resolve(path: LayerPath): Resolved {
+    const found = resolvePath(this.merge.root, componentsOf(path), { versionOf: aliveVersion, followLast: true });
+    if (found === undefined) {
+      throw layerError('SYMLINK_LOOP', this.layer, path, 'leads through more than 40 symbolic links');
+    }
+    if (found.symlinks.some((symlink) => symlink.layer < this.layer)) {
+      this.report(
+        'THROUGH_LOWER_SYMLINK',
+        path,
+        `The layer writes through “${pathToText(path)}”, a symbolic link of a lower layer; under Docker, containerd and Podman the link becomes a directory instead.`,
+      );
+    }
+    if (found.clamped) {
+      this.report(
+        'DOTDOT_CLAMPED',
+        path,
+        `A symbolic link on the way to “${pathToText(path)}” climbs above the image root and was stopped there.`,
+      );
+    }
+    return found;
+  }
+
+  /**
+   * The directory that a path leads to at this moment, made where it is missing (rules 33, 34, 36–41).
+   * @throws LaminaError LAYER_INVALID (PARENT_NOT_DIR, SYMLINK_LOOP)
+   */
+  directory(path: LayerPath): NodeRecord {
+    const known = this.#parents.get(path);
+    if (known !== undefined) return known;
+    const { directory, missing, symlinks } = this.resolve(path);
+    if (missing.length > 0 && symlinks.length > 0) {
+      this.report(
+        'THROUGH_DANGLING_SYMLINK',
+        path,
+        `“${pathToText(path)}” leads through a symbolic link to a directory that does not exist; it was made, where Docker refuses the layer or replaces the link.`,
+      );
+    }
+    let node = directory;
+    for (const name of missing) {
+      node = this.child(node, name);
+      this.#makeDirectory(node, path);
+    }
+    this.writtenIn.add(node);
+    this.#parents.set(path, node);
+    return node;
+  }
+
+  #makeDirectory(node: NodeRecord, path: LayerPath): void {
+    const there = node.alive;
+    if (there?.layer === this.layer) {
+      throw layerError(
+        'PARENT_NOT_DIR',
+        this.layer,
+        path,
+        'is used as a directory, but this layer made it something else',
+      );
+    }
+    if (there !== undefined) {
+      this.report(
+        'PARENT_REPLACED',
+        node.path,
+        `“${pathToText(node.path)}” is no directory in the layers below, yet this layer writes into it; it became a directory, where some engines refuse the layer.`,
+      );
+    }
+    this.imply(node);
+  }
+
+  /** Puts a directory without an entry at the node, over whatever is there. */
+  imply(node: NodeRecord): void {
+    end(node, this.layer, 'replaced');
+    begin(node, this.layer, this.newObject('dir', IMPLIED, 0));
+    this.implied.push(node);
+  }
+
+  newObject(type: FileObject['type'], position: number, size: number): FileObject {
+    return new FileObject(this.merge.inodes++, type, this.source, { position, size });
+  }
+
+  /** Gives the node a new object: a directory over a directory keeps what is below, all else starts from zero (rules 27–31). */
+  place(node: NodeRecord, object: FileObject, entry: LayerEntry): void {
+    const there = node.alive;
+    if (there !== undefined) {
+      if (there.layer === this.layer && there.object.position !== IMPLIED) {
+        this.report(
+          'DUP_ENTRY',
+          entry.path,
+          `The layer has “${pathToText(entry.path)}” more than once; the last one counts. Docker cannot load it.`,
+        );
+      }
+      this.#remove(node, object);
+    }
+    begin(node, this.layer, object);
+  }
+
+  #remove(node: NodeRecord, successor: FileObject): void {
+    const type = node.alive?.object.type;
+    end(node, this.layer, 'replaced');
+    if (type === 'dir' && successor.type === 'dir') return;
+    if (type === 'dir') endBelow(node, this.layer);
+    if (type === 'dir' || type === 'symlink') this.#parents.clear();
+  }
+}
+
+export function aliveVersion(node: NodeRecord): NodeRecord['alive'] {
+  return node.alive;
+}
