@@ -90,6 +90,8 @@ export const callSchemas = {
     path: pathKey,
     text: z.string().max(32 * 1024 * 1024),
     encoding: z.enum(['utf-8', 'utf-16le']),
+    /** Given to every line; without it the text is written as it is. */
+    lineEnd: z.enum(['\n', '\r\n']).optional(),
   }),
   'containers.newFile': z.strictObject({ ...inContainer, parent: pathKey, name: fileName }),
   'containers.newFolder': z.strictObject({ ...inContainer, parent: pathKey, name: fileName }),
@@ -163,7 +165,7 @@ export interface CallOutputs {
   'settings.chooseStore': EffectiveSettings;
   'store.usage': UsageView;
   'store.collect': { readonly freedBytes: number; readonly removed: number };
-  'store.reveal': void;
+  'store.reveal': undefined;
 
   'images.list': readonly ImageRow[];
   'images.get': ImageDetails;
@@ -171,9 +173,9 @@ export interface CallOutputs {
   'images.history': readonly HistoryRowView[];
   /** Pretty-printed JSON, as `docker image inspect` prints it (an array of one). */
   'images.inspect': string;
-  'images.tag': void;
-  'images.untag': void;
-  'images.remove': void;
+  'images.tag': undefined;
+  'images.untag': undefined;
+  'images.remove': undefined;
   'images.sample': { readonly key: string };
   'images.importDialog': readonly number[];
   'images.exportDialog': number | undefined;
@@ -182,7 +184,7 @@ export interface CallOutputs {
   'containers.get': ContainerRow;
   'containers.create': ContainerRow;
   'containers.rename': ContainerRow;
-  'containers.remove': void;
+  'containers.remove': undefined;
   'containers.changes': readonly ChangeRow[];
   'containers.writeText': ContainerRow;
   'containers.newFile': ContainerRow;
@@ -199,14 +201,14 @@ export interface CallOutputs {
   'tree.rows': readonly TreeRow[];
   'tree.toggle': TreeState;
   'tree.reveal': { readonly state: TreeState; readonly index: number };
-  'tree.close': void;
+  'tree.close': undefined;
   'tree.details': NodeDetails;
   'tree.preview': Preview;
   'tree.saveAs': string | undefined;
 
   'jobs.list': readonly JobRow[];
-  'jobs.cancel': void;
-  'jobs.clear': void;
+  'jobs.cancel': undefined;
+  'jobs.clear': undefined;
 }
 
 export type CallOutput<N extends CallName> = CallOutputs[N];

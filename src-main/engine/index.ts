@@ -1,0 +1,32 @@
+/** The engine's only door: everything outside `engine/` imports from here and from nowhere else. */
+export type {
+  AttributeChange,
+  Change,
+  ChangeKind,
+  CommitRequest,
+  CommitResult,
+  ContainerInfo,
+} from './container/types';
+export { defaultStoreDir } from './default-store-dir';
+export type { Digest } from './digest/digest';
+export { ERROR_CODES, LaminaError, toLaminaError } from './errors';
+export type { ErrorCode, ErrorFacts } from './errors';
+export type { HistoryRow, Image, ImageConfig, ImageSummary, LayerInfo } from './image/types';
+export type {
+  Browse,
+  BrowseTarget,
+  ExportFormat,
+  ExportOptions,
+  ImportedImage,
+  ImportOptions,
+  Lamina,
+  LaminaOptions,
+} from './lamina';
+export type { Timestamp } from './layer/entry';
+export type { PartProgress, WorkOptions } from './options';
+export { fromText, isUtf8, toBytes, toText } from './path/byte-string';
+export type { ByteString } from './path/byte-string';
+export { baseNameOf, joinPath, normaliseName, parentOf, pathFromText, pathToText, ROOT } from './path/layer-path';
+export type { LayerPath } from './path/layer-path';
+export type { CollectResult, FsckProblem, FsckReport, Platform, StoreUsage } from './store/types';
+export type { ContentLocation, FileState, UnionNode, UnionTree, Version } from './union/types';

@@ -1,0 +1,124 @@
+/** The trees that the window has open. A container's tree is rebuilt when the container changed; its expansion stays. */
+import {
+  LaminaError,
+  TreeView,
+  type Browse,
+  type Lamina,
+  type LayerPath,
+  type UnionNode,
+  type Version,
+} from '../../engine/index';
+import type { TreeOptions, TreeState, TreeTarget } from '../contract/views';
+import type { Announce } from '../engine-protocol';
+import type { BrowseCache } from './browse-cache';
+import { containerById } from './context';
+
+/** A page that was reloaded cannot close its views: the oldest ones go. */
+const MAX_OPEN = 32;
+
+export interface OpenView {
+  readonly id: number;
+  readonly target: TreeTarget;
+  readonly view: TreeView;
+  browse: Browse;
+  options: TreeOptions;
+}
+
+export class OpenViews {
+  readonly #lamina: Lamina;
+  readonly #images: BrowseCache;
+  readonly #announce: Announce;
+  readonly #open = new Map<number, OpenView>();
+  #nextId = 1;
+
+  constructor(lamina: Lamina, images: BrowseCache, announce: Announce) {
+    this.#lamina = lamina;
+    this.#images = images;
+    this.#announce = announce;
+  }
+
+  async open(target: TreeTarget, options: TreeOptions): Promise<OpenView> {
+    const browse = await this.#browse(target);
+    const id = this.#nextId++;
+    const open: OpenView = { id, target, browse, options, view: new TreeView(browse.tree, options) };
+    this.#open.set(id, open);
+    for (const oldest of [...this.#open.keys()].slice(0, -MAX_OPEN)) this.#open.delete(oldest);
+    return open;
+  }
+
+  /** @throws INVALID_ARGUMENT when it is not open (any more) */
+  get(id: number): OpenView {
+    const open = this.#open.get(id);
+    if (open === undefined) throw new LaminaError('INVALID_ARGUMENT', 'This view is not open any more.');
+    return open;
+  }
+
+  close(id: number): void {
+    this.#open.delete(id);
+  }
+
+  state(open: OpenView): TreeState {
+    return { view: open.id, ...open.view.state() };
+  }
+
+  /** The node at a path, dead or alive. @throws PATH_NOT_FOUND */
+  node(open: OpenView, path: LayerPath): UnionNode {
+    const node = open.browse.tree.nodeAt(path);
+    if (node === undefined)
+      throw new LaminaError('PATH_NOT_FOUND', 'There is nothing at this path.', { subject: path });
+    return node;
+  }
+
+  /** The version that layer `layer` (from 1) wrote, or what the view shows. @throws PATH_NOT_FOUND */
+  version(
+    id: number,
+    path: LayerPath,
+    layer: number | undefined,
+  ): { readonly browse: Browse; readonly version: Version } {
+    const open = this.get(id);
+    const node = this.node(open, path);
+    const version =
+      layer === undefined
+        ? (open.browse.tree.visible(node, upToOf(open.options)) ?? node.versions.at(-1))
+        : node.versions.find((candidate) => candidate.layer === layer - 1);
+    if (version === undefined) {
+      throw new LaminaError('PATH_NOT_FOUND', 'No layer holds such a version of the path.', { subject: path });
+    }
+    return { browse: open.browse, version };
+  }
+
+  /** Rebuilds the open trees of a container that was edited. */
+  async containerChanged(id: string): Promise<void> {
+    await this.#rebuild(
+      [...this.#open.values()].filter(({ target }) => target.kind === 'container' && target.id === id),
+    );
+  }
+
+  /** Looks which open containers another process has changed, and rebuilds their trees. */
+  async refresh(): Promise<void> {
+    const revisions = new Map((await this.#lamina.containers.list()).map(({ id, revision }) => [id, revision]));
+    const stale = [...this.#open.values()].filter(
+      ({ browse: { container } }) => container !== undefined && revisions.get(container.id) !== container.revision,
+    );
+    await this.#rebuild(stale);
+  }
+
+  async #rebuild(views: readonly OpenView[]): Promise<void> {
+    for (const open of views) {
+      open.browse = await this.#browse(open.target);
+      open.view.replaceTree(open.browse.tree);
+      this.#announce('tree.changed', this.state(open));
+    }
+  }
+
+  async #browse(target: TreeTarget): Promise<Browse> {
+    if (target.kind === 'image') return this.#images.image(target.key);
+    const { name } = await containerById(this.#lamina, target.id);
+    return this.#lamina.browse({ kind: 'container', name });
+  }
+}
+
+/** 0-based layer a view looks from; undefined for the top. */
+export function upToOf(options: TreeOptions): number | undefined {
+  return options.mode === 'union' || options.layer === undefined ? undefined : options.layer - 1;
+}
