@@ -34,6 +34,8 @@ export interface ImageConfig {
   readonly created?: string | undefined;
   readonly author?: string | undefined;
   readonly config?: RunConfig | null | undefined;
+  /** What classic builders record of the container that made the last layer. */
+  readonly container_config?: RunConfig | null | undefined;
   readonly rootfs: { readonly type: string; readonly diff_ids: readonly Digest[] };
   readonly history?: readonly HistoryEntry[] | undefined;
   readonly [other: string]: unknown;
