@@ -59,7 +59,7 @@ function utf16(head: Buffer): Recognised | undefined {
 function otherContainer(head: Buffer): Recognised | undefined {
   const code = 'UNKNOWN_FORMAT';
   const start = head.toString('latin1');
-  if (/^PK(\x03\x04|\x05\x06)/.test(start)) {
+  if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) {
     return { code, what: 'is a zip archive, not an image.', hint: 'Unpack it and import the tar or the folder in it.' };
   }
   if (start.startsWith('7z\xbc\xaf\x27\x1c')) {

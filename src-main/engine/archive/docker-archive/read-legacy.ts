@@ -80,7 +80,7 @@ function parentOf(document: JsonObject, file: string): string | undefined {
   const { parent } = document;
   if (parent === undefined || parent === null || parent === '') return undefined;
   if (typeof parent === 'string' && ID.test(parent)) return parent;
-  throw invalid(file, `a layer names “${String(parent).slice(0, 80)}” as its parent, which is no id`);
+  throw invalid(file, `a layer names ${JSON.stringify(parent).slice(0, 80)} as its parent, which is no id`);
 }
 
 /** Ids of the images with their tags: what `repositories` names, or every layer that is nobody's parent. */

@@ -1,0 +1,123 @@
+/** The textbook's story: a Linux base, a Python package on it, a security patch on that. All of it text, nothing runs. */
+import { dir, file, type Sample } from './build';
+
+const PACKAGE = 'usr/lib/python3/dist-packages';
+
+export const STORY: Sample = {
+  description: 'A sample to look at: a small Linux base, a Python package on it, a security patch on that',
+  config: {
+    Env: ['PATH=/usr/local/bin:/usr/bin', 'PYTHONPATH=/usr/lib/python3/dist-packages'],
+    Entrypoint: ['/usr/bin/greet'],
+    Cmd: ['world'],
+    WorkingDir: '/srv',
+  },
+  layers: [
+    {
+      createdBy: 'ADD rootfs.tar /',
+      comment: 'The base: the folders and settings of a small Linux system.',
+      created: '2024-01-15T08:00:00Z',
+      entries: [
+        { kind: 'symlink', path: 'bin', target: 'usr/bin' },
+        dir('etc'),
+        file('etc/group', ['root:x:0:', 'app:x:1000:']),
+        file('etc/hostname', ['sample']),
+        file('etc/motd', ['Welcome to the sample base. It has the shape of a Linux system, but no programs.']),
+        file('etc/os-release', [
+          'NAME="Lamina Sample Linux"',
+          'ID=lamina-sample',
+          'VERSION_ID="1"',
+          'PRETTY_NAME="Lamina Sample Linux 1"',
+        ]),
+        file('etc/passwd', ['root:x:0:0:root:/root:/bin/sh', 'app:x:1000:1000:app:/home/app:/bin/sh']),
+        dir('home'),
+        dir('home/app'),
+        { kind: 'symlink', path: 'lib', target: 'usr/lib' },
+        dir('root', 0o700),
+        dir('srv'),
+        dir('tmp', 0o1777),
+        dir('usr'),
+        dir('usr/bin'),
+        dir('usr/lib'),
+        dir('usr/share'),
+        dir('usr/share/doc'),
+        file('usr/share/doc/README', [
+          'A base image is an ordinary filesystem without a kernel:',
+          'every container on a machine borrows the kernel of that machine.',
+        ]),
+        dir('var'),
+        dir('var/log'),
+      ],
+    },
+    {
+      createdBy: 'RUN pip install greet==1.0',
+      comment: 'The application: a small Python package. Only what it adds is in this layer.',
+      created: '2024-02-20T09:30:00Z',
+      entries: [
+        dir('usr'),
+        dir('usr/bin'),
+        file('usr/bin/greet', ['#!/usr/bin/env python3', 'from greet import main', '', 'main()'], 0o755),
+        { kind: 'hardlink', path: 'usr/bin/greet3', target: 'usr/bin/greet' },
+        dir('usr/lib'),
+        dir('usr/lib/python3'),
+        dir(PACKAGE),
+        dir(`${PACKAGE}/greet`),
+        file(`${PACKAGE}/greet/__init__.py`, [
+          'import sys',
+          '',
+          'from greet.template import render',
+          '',
+          '',
+          'def main():',
+          '    name, template = (sys.argv[1:] + ["Hello, {name}!"])[:2]',
+          '    print(render(template, name))',
+        ]),
+        file(`${PACKAGE}/greet/legacy.py`, [
+          '# Kept for old callers. It runs whatever stands in the template.',
+          'def evaluate(template, name):',
+          '    return eval("f" + repr(template), {"name": name})',
+        ]),
+        file(`${PACKAGE}/greet/template.py`, [
+          'from greet.legacy import evaluate',
+          '',
+          '',
+          'def render(template, name):',
+          '    # A template such as {__import__("os").getcwd()} is run here.',
+          '    return evaluate(template, name)',
+        ]),
+        dir(`${PACKAGE}/greet-1.0.dist-info`),
+        file(`${PACKAGE}/greet-1.0.dist-info/METADATA`, ['Name: greet', 'Version: 1.0', 'Summary: Says hello']),
+        file(`${PACKAGE}/greet-1.0.dist-info/RECORD`, ['greet/__init__.py', 'greet/legacy.py', 'greet/template.py']),
+      ],
+    },
+    {
+      createdBy: 'RUN pip install greet==1.0.1 && rm /usr/lib/python3/dist-packages/greet/legacy.py',
+      comment: 'The security patch: one file replaced, one deleted. Both old ones are still in the layer below.',
+      created: '2024-03-05T16:45:00Z',
+      entries: [
+        dir('etc'),
+        file('etc/motd', [
+          'Welcome to the sample base, patched on 5 March 2024: greet no longer runs what it is given.',
+        ]),
+        dir('usr'),
+        dir('usr/lib'),
+        dir('usr/lib/python3'),
+        dir(PACKAGE),
+        dir(`${PACKAGE}/greet`),
+        { kind: 'removed', path: `${PACKAGE}/greet/legacy.py` },
+        file(`${PACKAGE}/greet/template.py`, [
+          'def render(template, name):',
+          '    # The name is put in as text. Nothing is run.',
+          '    return template.replace("{name}", name)',
+        ]),
+        { kind: 'removed', path: `${PACKAGE}/greet-1.0.dist-info` },
+        dir(`${PACKAGE}/greet-1.0.1.dist-info`),
+        file(`${PACKAGE}/greet-1.0.1.dist-info/METADATA`, [
+          'Name: greet',
+          'Version: 1.0.1',
+          'Summary: Says hello, and does nothing else',
+        ]),
+        file(`${PACKAGE}/greet-1.0.1.dist-info/RECORD`, ['greet/__init__.py', 'greet/template.py']),
+      ],
+    },
+  ],
+};
