@@ -26,10 +26,7 @@ export interface AppContext {
 export function allHandlers(context: AppContext): Handlers<CallName> {
   const own = new Set<string>(APP_CALLS);
   const names = Object.keys(callSchemas).filter((name): name is EngineCallName => !own.has(name));
-  const forwarded = names.map((name) => [
-    name,
-    (input: CallInput<EngineCallName>) => context.engine.call(name, input),
-  ]);
+  const forwarded = names.map((name) => [name, (input: CallInput<EngineCallName>) => context.engine.call(name, input)]);
   return { ...(Object.fromEntries(forwarded) as Handlers<EngineCallName>), ...appHandlers(context) };
 }
 

@@ -12,9 +12,10 @@ export const programFiles = {
   layerWorker: join(OUT_DIR, 'main', 'layer-worker.cjs'),
 } as const;
 
-/** Icons lie beside the app in a package, and in the checkout otherwise. */
-export function iconsDir(): string {
-  return app.isPackaged ? join(process.resourcesPath, 'icons') : join(OUT_DIR, '..', 'assets', 'icons');
+/** Pictures lie beside the app in a package, and in the checkout otherwise. */
+export function assetFile(...names: readonly string[]): string {
+  const assets = app.isPackaged ? join(process.resourcesPath, 'assets') : join(OUT_DIR, '..', 'assets');
+  return join(assets, ...names);
 }
 
 export function userFile(name: string): string {

@@ -1,6 +1,6 @@
 /** The parts of the running program and who tells whom what. */
 import { app, ipcMain, nativeTheme } from 'electron';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defaultStoreDir } from '../engine/index';
 import type { EventName, EventPayloads } from '../ipc/contract/events';
 import type { EffectiveSettings, JobRow } from '../ipc/contract/views';
@@ -14,7 +14,7 @@ import { Lifecycle } from './lifecycle';
 import { setMenu } from './menu';
 import { messagesIn, type Messages } from './messages';
 import { servePage } from './page-protocol';
-import { iconsDir, programFiles, userFile } from './paths';
+import { assetFile, programFiles, userFile } from './paths';
 import { RecentImages } from './recent-images';
 import { SettingsStore } from './settings';
 import { AppTray } from './tray';
@@ -45,7 +45,7 @@ export class Program {
     this.#engine = new EngineClient(files, this.#settings.storeDir, (name, payload) => this.#onEvent(name, payload));
     this.window = new MainWindow({
       preload: programFiles.preload,
-      icon: join(iconsDir(), 'icon-256.png'),
+      icon: assetFile('icons', '256x256.png'),
       placeFile: userFile('window.json'),
       devServer: this.#devServer,
       mayClose: () => this.#lifecycle.mayCloseWindow(),
@@ -66,7 +66,7 @@ export class Program {
     lockDown(this.#devServer);
     this.#registerCalls();
     this.#setMenu();
-    this.#tray = new AppTray(iconsDir(), this.#messages, {
+    this.#tray = new AppTray(this.#messages, {
       importDialog: (kind) => this.#importDialog(kind),
       command: (command) => this.window.command(command),
       open: () => this.window.show(),

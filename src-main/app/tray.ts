@@ -1,10 +1,10 @@
 /** The tray icon and its menu: import, the recent images, running jobs, open, quit. */
-import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron';
-import { join } from 'node:path';
+import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron';
 import type { WindowCommand } from '../ipc/contract/events';
 import type { ImageRow, JobRow } from '../ipc/contract/views';
 import { isActive, jobLine } from './job-summary';
 import type { Messages } from './messages';
+import { assetFile } from './paths';
 
 const MAX_RECENT = 5;
 /** The menu is a native object: rebuilt at most this often while jobs run. */
@@ -29,10 +29,10 @@ export class AppTray {
   #state: TrayState = { images: [], jobs: [] };
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(iconsDir: string, messages: () => Messages, actions: TrayActions) {
+  constructor(messages: () => Messages, actions: TrayActions) {
     this.#messages = messages;
     this.#actions = actions;
-    this.#tray = new Tray(trayIcon(iconsDir));
+    this.#tray = new Tray(trayIcon());
     this.#tray.setToolTip('Lamina');
     this.#tray.on('click', actions.open);
     this.#rebuild();
@@ -51,6 +51,7 @@ export class AppTray {
   #rebuild(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#tray.setImage(trayIcon());
     this.#tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(this.#state, this.#messages(), this.#actions)));
   }
 }
@@ -93,12 +94,13 @@ function jobItems(jobs: readonly JobRow[], messages: Messages, actions: TrayActi
   }));
 }
 
-/** macOS colours template images by itself; elsewhere the tray is mostly dark, and Windows takes an .ico. */
-function trayIcon(iconsDir: string): NativeImage {
+/** macOS colours template images by itself; elsewhere the picture follows the theme. Electron finds the `@2x` ones. */
+function trayIcon(): NativeImage {
   if (process.platform === 'darwin') {
-    const image = nativeImage.createFromPath(join(iconsDir, 'trayTemplate.png'));
+    const image = nativeImage.createFromPath(assetFile('tray', 'trayTemplate.png'));
     image.setTemplateImage(true);
     return image;
   }
-  return nativeImage.createFromPath(join(iconsDir, process.platform === 'win32' ? 'tray.ico' : 'tray.png'));
+  const name = nativeTheme.shouldUseDarkColors ? 'tray-on-dark.png' : 'tray-on-light.png';
+  return nativeImage.createFromPath(assetFile('tray', name));
 }

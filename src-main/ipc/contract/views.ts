@@ -165,8 +165,9 @@ export interface NodeDetails {
   /** Newest first. */
   readonly versions: readonly VersionView[];
   readonly linkname: string | undefined;
-  /** Where a symlink leads inside the image, if anywhere. */
-  readonly linkPath: string | undefined;
+  /** The path a symlink leads to inside the image, if anywhere; can be revealed. */
+  readonly linkPath: PathKey | undefined;
+  /** All names of the object when it has more than one, this one included. */
   readonly hardlinks: readonly string[];
   readonly xattrs: readonly (readonly [string, string])[];
   readonly device: string | undefined;

@@ -1,17 +1,18 @@
 /** The trees that the window has open. A container's tree is rebuilt when the container changed; its expansion stays. */
 import {
   LaminaError,
+  pathToText,
   TreeView,
   type Browse,
   type Lamina,
   type LayerPath,
-  type UnionNode,
   type Version,
 } from '../../engine/index';
 import type { TreeOptions, TreeState, TreeTarget } from '../contract/views';
 import type { Announce } from '../engine-protocol';
 import type { BrowseCache } from './browse-cache';
 import { containerById } from './context';
+import { engineTreeOptions } from './views';
 
 /** A page that was reloaded cannot close its views: the oldest ones go. */
 const MAX_OPEN = 32;
@@ -21,7 +22,11 @@ export interface OpenView {
   readonly target: TreeTarget;
   readonly view: TreeView;
   browse: Browse;
-  options: TreeOptions;
+}
+
+export interface ShownVersion {
+  readonly browse: Browse;
+  readonly version: Version;
 }
 
 export class OpenViews {
@@ -40,7 +45,9 @@ export class OpenViews {
   async open(target: TreeTarget, options: TreeOptions): Promise<OpenView> {
     const browse = await this.#browse(target);
     const id = this.#nextId++;
-    const open: OpenView = { id, target, browse, options, view: new TreeView(browse.tree, options) };
+    const view = new TreeView(browse.tree, { container: target.kind === 'container' });
+    view.configure(engineTreeOptions(options));
+    const open: OpenView = { id, target, browse, view };
     this.#open.set(id, open);
     for (const oldest of [...this.#open.keys()].slice(0, -MAX_OPEN)) this.#open.delete(oldest);
     return open;
@@ -61,30 +68,16 @@ export class OpenViews {
     return { view: open.id, ...open.view.state() };
   }
 
-  /** The node at a path, dead or alive. @throws PATH_NOT_FOUND */
-  node(open: OpenView, path: LayerPath): UnionNode {
-    const node = open.browse.tree.nodeAt(path);
-    if (node === undefined)
-      throw new LaminaError('PATH_NOT_FOUND', 'There is nothing at this path.', { subject: path });
-    return node;
-  }
-
-  /** The version that layer `layer` (from 1) wrote, or what the view shows. @throws PATH_NOT_FOUND */
-  version(
-    id: number,
-    path: LayerPath,
-    layer: number | undefined,
-  ): { readonly browse: Browse; readonly version: Version } {
-    const open = this.get(id);
-    const node = this.node(open, path);
+  /** The version that layer `layer` (from 1) wrote, or the one the view shows. @throws PATH_NOT_FOUND */
+  version(id: number, path: LayerPath, layer: number | undefined): ShownVersion {
+    const { view, browse } = this.get(id);
+    const details = view.details(path);
     const version =
-      layer === undefined
-        ? (open.browse.tree.visible(node, upToOf(open.options)) ?? node.versions.at(-1))
-        : node.versions.find((candidate) => candidate.layer === layer - 1);
-    if (version === undefined) {
-      throw new LaminaError('PATH_NOT_FOUND', 'No layer holds such a version of the path.', { subject: path });
-    }
-    return { browse: open.browse, version };
+      layer === undefined ? details.current : details.versions.find((candidate) => candidate.layer === layer - 1);
+    if (version !== undefined) return { browse, version };
+    throw new LaminaError('PATH_NOT_FOUND', 'No layer holds such a version of the path.', {
+      subject: pathToText(path),
+    });
   }
 
   /** Rebuilds the open trees of a container that was edited. */
@@ -116,9 +109,4 @@ export class OpenViews {
     const { name } = await containerById(this.#lamina, target.id);
     return this.#lamina.browse({ kind: 'container', name });
   }
-}
-
-/** 0-based layer a view looks from; undefined for the top. */
-export function upToOf(options: TreeOptions): number | undefined {
-  return options.mode === 'union' || options.layer === undefined ? undefined : options.layer - 1;
 }

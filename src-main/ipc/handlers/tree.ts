@@ -3,9 +3,9 @@ import type { EngineCallName, Handlers } from '../calls';
 import type { Preview } from '../contract/views';
 import type { HandlerContext } from './context';
 import { layerPath } from './layer-path';
-import { upToOf } from './open-views';
+import type { ShownVersion } from './open-views';
 import { previewOf } from './text';
-import { nodeDetails } from './views';
+import { engineTreeOptions, nodeDetails, treeRow } from './views';
 
 type TreeCallName = Extract<EngineCallName, `tree.${string}`>;
 
@@ -14,11 +14,10 @@ export function treeHandlers({ views }: HandlerContext): Handlers<TreeCallName> 
     'tree.open': async ({ target, options }) => views.state(await views.open(target, options)),
     'tree.configure': ({ view, options }) => {
       const open = views.get(view);
-      open.view.configure(options);
-      open.options = options;
+      open.view.configure(engineTreeOptions(options));
       return views.state(open);
     },
-    'tree.rows': ({ view, offset, limit }) => views.get(view).view.rows(offset, limit),
+    'tree.rows': ({ view, offset, limit }) => views.get(view).view.rows(offset, limit).map(treeRow),
     'tree.toggle': ({ view, path, open: wanted, deep }) => {
       const open = views.get(view);
       open.view.toggle(layerPath(path), wanted, deep);
@@ -32,16 +31,13 @@ export function treeHandlers({ views }: HandlerContext): Handlers<TreeCallName> 
     'tree.close': ({ view }) => views.close(view),
     'tree.details': ({ view, path }) => {
       const open = views.get(view);
-      return nodeDetails(open.browse, views.node(open, layerPath(path)), upToOf(open.options));
+      return nodeDetails(open.browse, open.view.details(layerPath(path)));
     },
     'tree.preview': ({ view, path, layer, limit }) => preview(views.version(view, layerPath(path), layer), limit),
   };
 }
 
-async function preview(
-  { browse, version }: ReturnType<HandlerContext['views']['version']>,
-  limit: number,
-): Promise<Preview> {
+async function preview({ browse, version }: ShownVersion, limit: number): Promise<Preview> {
   const { state } = version;
   if (state.type !== 'file') throw new LaminaError('INVALID_ARGUMENT', 'Only regular files have content to show.');
   return previewOf(state.size === 0 ? Buffer.alloc(0) : await browse.read(state, limit), state.size);

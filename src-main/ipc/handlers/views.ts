@@ -11,9 +11,11 @@ import {
   type Image,
   type ImageSummary,
   type Platform,
+  type EngineNodeDetails,
+  type EngineTreeOptions,
+  type EngineTreeRow,
   type StoreUsage,
   type Timestamp,
-  type UnionNode,
   type Version,
 } from '../../engine/index';
 import type {
@@ -25,6 +27,8 @@ import type {
   ImageRow,
   LayerRow,
   NodeDetails,
+  TreeOptions,
+  TreeRow,
   UsageView,
   VersionView,
 } from '../contract/views';
@@ -107,38 +111,35 @@ export function usageView(usage: StoreUsage): UsageView {
   return { blobs: usage.blobs, bytes: usage.bytes, sharedBytes: usage.sharedBytes };
 }
 
-/** @param upTo 0-based layer the tree is looked at from; the top layer when undefined */
-export function nodeDetails(browse: Browse, node: UnionNode, upTo: number | undefined): NodeDetails {
-  const { tree } = browse;
-  const current = tree.visible(node, upTo);
-  const shown = current ?? node.versions.at(-1);
-  const target = current?.state.type === 'symlink' ? linkTarget(browse, node, upTo) : undefined;
+/** Options of the contract for the engine, which counts layers from 0. */
+export function engineTreeOptions({ layer, ...options }: TreeOptions): EngineTreeOptions {
+  return { ...options, layer: layer === undefined ? undefined : layer - 1 };
+}
+
+export function treeRow(row: EngineTreeRow): TreeRow {
   return {
-    path: node.path,
-    displayPath: pathToText(node.path),
-    ghost: current === undefined,
-    current: current === undefined ? undefined : versionView(browse, current),
-    versions: node.versions.map((version) => versionView(browse, version)).reverse(),
-    linkname: shown?.state.type === 'symlink' ? toText(shown.state.linkname) : undefined,
-    linkPath: target === undefined ? undefined : pathToText(target.path),
-    hardlinks: current === undefined ? [] : otherNames(browse, node, upTo),
-    xattrs: shown === undefined ? [] : [...shown.state.xattrs].map(([name, value]) => [name, xattrText(value)]),
-    device: shown === undefined ? undefined : deviceText(shown.state),
+    ...row,
+    name: toText(row.name),
+    mtime: isoTime(row.mtime),
+    layer: row.layer + 1,
+    linkname: row.linkname === undefined ? undefined : toText(row.linkname),
   };
 }
 
-function linkTarget(browse: Browse, node: UnionNode, upTo: number | undefined): UnionNode | undefined {
-  try {
-    return browse.tree.lookup(node.path, { upTo, followLast: true });
-  } catch {
-    // a loop leads nowhere; that is an answer, not a failure
-    return undefined;
-  }
-}
-
-function otherNames(browse: Browse, node: UnionNode, upTo: number | undefined): string[] {
-  const names = browse.tree.namesOf(node, upTo).filter((path) => path !== node.path);
-  return names.map((path) => pathToText(path));
+export function nodeDetails(browse: Browse, details: EngineNodeDetails): NodeDetails {
+  const { path, current, linkname, linkPath } = details;
+  return {
+    path,
+    displayPath: pathToText(path),
+    ghost: details.ghost,
+    current: current === undefined ? undefined : versionView(browse, current),
+    versions: details.versions.map((version) => versionView(browse, version)),
+    linkname: linkname === undefined ? undefined : toText(linkname),
+    linkPath,
+    hardlinks: details.hardlinks.map((name) => pathToText(name)),
+    xattrs: [...details.xattrs].map(([name, value]) => [name, xattrText(value)]),
+    device: current === undefined ? undefined : deviceText(current.state),
+  };
 }
 
 function versionView(browse: Browse, version: Version): VersionView {
