@@ -7,7 +7,6 @@ export type TreeAction =
   | { readonly kind: 'parent' }
   | { readonly kind: 'activate' }
   | { readonly kind: 'type'; readonly text: string }
-  | { readonly kind: 'filter' }
   | { readonly kind: 'rename' }
   | { readonly kind: 'delete' };
 
@@ -47,15 +46,18 @@ function commandOf(key: Key, at: TreePosition): TreeAction | undefined {
       return { kind: 'toggle', open: true, deep: true };
     case 'Enter':
       return { kind: 'activate' };
-    case '/':
-      return { kind: 'filter' };
     case 'F2':
       return { kind: 'rename' };
     case 'Delete':
       return { kind: 'delete' };
     default:
-      return [...key.key].length === 1 && key.key !== ' ' ? { kind: 'type', text: key.key } : undefined;
+      return isNamePart(key.key) ? { kind: 'type', text: key.key } : undefined;
   }
+}
+
+/** A single character that may be typed to jump to a name; space and the window's filter key are not. */
+function isNamePart(key: string): boolean {
+  return [...key].length === 1 && key !== ' ' && key !== '/';
 }
 
 function rightOf(at: TreePosition): TreeAction | undefined {

@@ -1,0 +1,166 @@
+/**
+ * What is selected in the open tree, as in a file manager: one row the keyboard is on, and a set of paths for commands.
+ * Rows move under it when folders open or the shown layers change; the selection holds paths and follows them.
+ */
+import type { TreeRow } from '@contract/views';
+import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import type { TreeAction } from '../components/tree/tree-keys';
+import { useTreeStore } from '../stores/tree';
+import { createTypeAhead } from './type-ahead';
+
+/** Actions of the keyboard that are not the selection's own. */
+export type OuterAction = Extract<TreeAction, { kind: 'activate' | 'rename' | 'delete' }>;
+
+export interface TreeSelection {
+  readonly activeIndex: Ref<number>;
+  readonly activeRow: ShallowRef<TreeRow | undefined>;
+  readonly selected: ShallowRef<ReadonlySet<string>>;
+  readonly act: (action: TreeAction) => Promise<void>;
+  readonly pick: (index: number, event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>) => Promise<void>;
+  readonly toggle: (row: TreeRow, deep: boolean) => Promise<void>;
+  /** Shows and selects a path; false when the tree does not show it. */
+  readonly goTo: (path: string) => Promise<boolean>;
+  readonly clear: () => void;
+}
+
+export interface SelectionHooks {
+  /** Asked before another path is selected; false keeps the selection. */
+  readonly mayLeave: () => Promise<boolean>;
+  readonly chosen: (row: TreeRow) => void;
+  readonly outer: (action: OuterAction) => void;
+  readonly failed: (thrown: unknown) => void;
+}
+
+const LONGEST_RANGE = 10_000;
+
+export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
+  const tree = useTreeStore();
+  const activeIndex = ref(-1);
+  const activeRow = shallowRef<TreeRow>();
+  const selected = shallowRef<ReadonlySet<string>>(new Set());
+  let anchor = 0;
+
+  function clear(): void {
+    activeIndex.value = -1;
+    activeRow.value = undefined;
+    selected.value = new Set();
+  }
+
+  function put(index: number, row: TreeRow): void {
+    const other = row.path !== activeRow.value?.path;
+    activeIndex.value = index;
+    activeRow.value = row;
+    if (other) hooks.chosen(row);
+  }
+
+  async function move(index: number, extend: boolean): Promise<void> {
+    const row = await tree.load(index);
+    if (row === undefined) return;
+    if (row.path !== activeRow.value?.path && !(await hooks.mayLeave())) return;
+    selected.value = extend ? await range(anchor, index) : new Set([row.path]);
+    if (!extend) anchor = index;
+    put(index, row);
+  }
+
+  async function range(from: number, to: number): Promise<ReadonlySet<string>> {
+    const first = Math.min(from, to);
+    const last = Math.min(Math.max(from, to), first + LONGEST_RANGE - 1);
+    const paths = new Set<string>();
+    for (let index = first; index <= last; index += 1) {
+      const row = await tree.load(index);
+      if (row !== undefined) paths.add(row.path);
+    }
+    return paths;
+  }
+
+  async function pick(index: number, event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>): Promise<void> {
+    if (!event.ctrlKey && !event.metaKey) return move(index, event.shiftKey);
+    const row = await tree.load(index);
+    if (row === undefined || !(await hooks.mayLeave())) return;
+    const next = new Set(selected.value);
+    if (!next.delete(row.path)) next.add(row.path);
+    selected.value = next;
+    anchor = index;
+    put(index, row);
+  }
+
+  async function toggle(row: TreeRow, deep: boolean): Promise<void> {
+    const closing = row.open;
+    // Closing a folder around the selected row would hide it: the folder is selected in its place.
+    if (closing && activeRow.value?.path.startsWith(`${row.path}/`) === true) await goTo(row.path);
+    await guarded(() => tree.toggle(row.path, !closing, deep));
+  }
+
+  async function goTo(path: string): Promise<boolean> {
+    const index = await guarded(() => tree.reveal(path));
+    if (index === undefined || index < 0) return false;
+    await move(index, false);
+    return activeRow.value?.path === path;
+  }
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      hooks.failed(thrown);
+      return undefined;
+    }
+  }
+
+  const typeAhead = createTypeAhead({ load: tree.load, rowCount: () => tree.state?.rowCount ?? 0 });
+
+  async function act(action: TreeAction): Promise<void> {
+    const row = activeRow.value;
+    switch (action.kind) {
+      case 'move':
+        return move(action.to, action.extend);
+      case 'toggle':
+        if (row?.hasChildren === true) await guarded(() => tree.toggle(row.path, action.open, action.deep));
+        return;
+      case 'parent': {
+        const slash = row?.path.lastIndexOf('/') ?? -1;
+        if (row !== undefined && slash > 0) await goTo(row.path.slice(0, slash));
+        return;
+      }
+      case 'type': {
+        const found = await typeAhead(action.text, activeIndex.value);
+        if (found >= 0) await move(found, false);
+        return;
+      }
+      case 'activate':
+        if (row?.hasChildren === true) return toggle(row, false);
+        hooks.outer(action);
+        return;
+      default:
+        hooks.outer(action);
+    }
+  }
+
+  /** Finds the selected path again among rows that moved. */
+  async function follow(): Promise<void> {
+    const path = activeRow.value?.path;
+    if (path === undefined) return;
+    const here = await tree.load(activeIndex.value);
+    if (here?.path === path) {
+      activeRow.value = here;
+      return;
+    }
+    const index = await guarded(() => tree.reveal(path));
+    if (activeRow.value?.path !== path || index === undefined) return;
+    const row = index < 0 ? undefined : await tree.load(index);
+    activeIndex.value = row === undefined ? -1 : index;
+    if (row !== undefined) {
+      activeRow.value = row;
+      anchor = index;
+    }
+  }
+
+  watch(
+    () => tree.state?.revision,
+    (revision) => {
+      if (revision !== undefined) void follow();
+    },
+  );
+
+  return { activeIndex, activeRow, selected, act, pick, toggle, goTo, clear };
+}
