@@ -1,4 +1,10 @@
 /** The engine's only door: everything outside `engine/` imports from here and from nowhere else. */
+export { TreeView } from './browse/tree-view';
+export type {
+  NodeDetails as EngineNodeDetails,
+  TreeOptions as EngineTreeOptions,
+  TreeRow as EngineTreeRow,
+} from './browse/types';
 export type {
   AttributeChange,
   Change,
@@ -11,6 +17,10 @@ export { defaultStoreDir } from './default-store-dir';
 export type { Digest } from './digest/digest';
 export { ERROR_CODES, LaminaError, toLaminaError } from './errors';
 export type { ErrorCode, ErrorFacts } from './errors';
+export { goJson } from './image/go-json';
+export type { InspectFormat } from './image/inspect';
+export { familiarOf, parseReference, tryReference } from './image/reference';
+export type { Reference } from './image/reference';
 export type { HistoryRow, Image, ImageConfig, ImageSummary, LayerInfo } from './image/types';
 export type {
   Browse,
@@ -22,7 +32,8 @@ export type {
   Lamina,
   LaminaOptions,
 } from './lamina';
-export type { Timestamp } from './layer/entry';
+export type { Diagnostic, Timestamp, Xattrs } from './layer/entry';
+export { openLamina } from './open-lamina';
 export type { PartProgress, WorkOptions } from './options';
 export { fromText, isUtf8, toBytes, toText } from './path/byte-string';
 export type { ByteString } from './path/byte-string';
