@@ -5,6 +5,7 @@ import { begin, end } from './changes';
 import { layerError, type LayerFault } from './layer-error';
 import type { LayerRun } from './layer-run';
 import { FileObject, type NodeRecord } from './node';
+import { sameXattrs } from './same-xattrs';
 import { stateOf } from './state';
 
 /**
@@ -93,15 +94,6 @@ function hasAttributesOf(object: FileObject, entry: LayerEntry, xattrs: Xattrs):
     now.mtime.nsec === entry.mtime.nsec &&
     sameXattrs(now.xattrs, xattrs)
   );
-}
-
-export function sameXattrs(a: Xattrs, b: Xattrs): boolean {
-  if (a.size !== b.size) return false;
-  for (const [name, value] of a) {
-    const other = b.get(name);
-    if (other?.length !== value.length || !value.every((byte, i) => byte === other[i])) return false;
-  }
-  return true;
 }
 
 /** The same object as a new version of all its names, so that the layers below keep the attributes they had. */

@@ -75,6 +75,22 @@ export class VersionRecord implements Version {
   get state(): FileState {
     return stateOf(this.object);
   }
+
+  get type(): ObjectType {
+    return this.object.type;
+  }
+
+  get size(): number {
+    return this.object.size;
+  }
+
+  get inode(): number {
+    return this.object.inode;
+  }
+
+  get hardlinked(): boolean {
+    return this.object.links !== undefined;
+  }
 }
 
 export interface Mark {
@@ -121,13 +137,16 @@ export class NodeRecord implements UnionNode {
     return this.newest?.endLayer === undefined ? this.newest : undefined;
   }
 
+  /** The newest version that layers up to `upTo` wrote. */
+  latestAt(upTo: number): VersionRecord | undefined {
+    let version = this.newest;
+    while (version !== undefined && version.layer > upTo) version = version.older;
+    return version;
+  }
+
   /** The version that is visible as of layer `upTo`. */
   visibleAt(upTo: number): VersionRecord | undefined {
-    for (let version = this.newest; version !== undefined; version = version.older) {
-      if (version.layer <= upTo) {
-        return version.endLayer === undefined || version.endLayer > upTo ? version : undefined;
-      }
-    }
-    return undefined;
+    const version = this.latestAt(upTo);
+    return version?.endLayer === undefined || version.endLayer > upTo ? version : undefined;
   }
 }

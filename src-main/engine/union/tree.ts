@@ -42,6 +42,10 @@ export class MergedTree implements UnionTree {
     return recordOf(node).visibleAt(upTo);
   }
 
+  latest(node: UnionNode, upTo: number = this.#top): VersionRecord | undefined {
+    return recordOf(node).latestAt(upTo);
+  }
+
   nodeAt(path: LayerPath): NodeRecord | undefined {
     let node: NodeRecord | undefined = this.root;
     for (const name of componentsOf(path)) {

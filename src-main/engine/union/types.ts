@@ -42,7 +42,13 @@ export type EndReason = 'replaced' | 'whiteout' | 'opaque' | 'parent';
 export interface Version {
   /** Layer that wrote this state. */
   readonly layer: number;
+  /** Plain data, read from the layer's index each time; `type`, `size` and `inode` are at hand without it. */
   readonly state: FileState;
+  readonly type: FileState['type'];
+  readonly size: number;
+  readonly inode: number;
+  /** The object has, or once had, more names than one. */
+  readonly hardlinked: boolean;
   /** Layer that hid or replaced it; undefined while it is what the whole image shows. */
   readonly endLayer: number | undefined;
   readonly endReason: EndReason | undefined;
@@ -55,7 +61,7 @@ export interface UnionNode {
   readonly name: ByteString;
   readonly path: LayerPath;
   readonly parent: UnionNode | undefined;
-  /** Oldest first; never empty except for nodes that only a whiteout names. */
+  /** Oldest first; empty for nodes that only a whiteout names, and for what one layer wrote and took back. */
   readonly versions: readonly Version[];
   /** Layers that carry a whiteout of this path or make this directory opaque, with or without effect. */
   readonly marks: readonly { readonly layer: number; readonly kind: 'whiteout' | 'opaque' }[];
@@ -79,6 +85,8 @@ export interface UnionTree {
   readonly diagnostics: readonly Diagnostic[];
   /** The version of the node that is visible as of layer `upTo` (default: top), or undefined when there is none. */
   visible(node: UnionNode, upTo?: number): Version | undefined;
+  /** The newest version that layers up to `upTo` wrote, whether it is still visible then or not. */
+  latest(node: UnionNode, upTo?: number): Version | undefined;
   /** The node at exactly this path, dead or alive, following no symlink at all. */
   nodeAt(path: LayerPath): UnionNode | undefined;
   /**

@@ -59,7 +59,10 @@ describe('whiteouts', () => {
   });
 
   it('W9: type and content of a whiteout do not matter, its name does', () => {
-    const { show, tree } = stack([x('a'), x('b'), x('c')], [dir('.wh.a'), symlink('.wh.b', 'x'), file('.wh.c', 'content')]);
+    const { show, tree } = stack(
+      [x('a'), x('b'), x('c')],
+      [dir('.wh.a'), symlink('.wh.b', 'x'), file('.wh.c', 'content')],
+    );
     expect(show()).toEqual([]);
     expect(codes(tree)).toEqual([
       '1 WHITEOUT_NONEMPTY .wh.a',
@@ -154,10 +157,7 @@ describe('whiteouts', () => {
 
 describe('opaque directories', () => {
   it('O1: hides everything the layers below had in the directory, at any depth', () => {
-    const { show, node } = stack(
-      [dir('d'), x('d/old'), dir('d/s'), x('d/s/o')],
-      [dir('d'), opaque('d'), x('d/new')],
-    );
+    const { show, node } = stack([dir('d'), x('d/old'), dir('d/s'), x('d/s/o')], [dir('d'), opaque('d'), x('d/new')]);
     expect(show()).toEqual(['d/', 'd/new=x']);
     expect(node('d').marks).toEqual([{ layer: 1, kind: 'opaque' }]);
     expect(node('d/old').versions).toMatchObject([{ endLayer: 1, endReason: 'opaque' }]);
@@ -196,7 +196,12 @@ describe('opaque directories', () => {
   });
 
   it('O8: what a later layer adds to the directory is shown', () => {
-    const layers = [[dir('a'), x('a/1')], [dir('a'), x('a/2')], [dir('a'), opaque('a')], [dir('a'), x('a/4')]];
+    const layers = [
+      [dir('a'), x('a/1')],
+      [dir('a'), x('a/2')],
+      [dir('a'), opaque('a')],
+      [dir('a'), x('a/4')],
+    ];
     expect(stack(...layers).show()).toEqual(['a/', 'a/4=x']);
   });
 
