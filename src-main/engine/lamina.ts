@@ -1,6 +1,6 @@
 /** The engine as its users see it: the CLI and the window call nothing else. Implemented by `openLamina`. */
 import type { Readable } from 'node:stream';
-import type { AttributeChange, Change, CommitRequest, CommitResult, ContainerInfo } from './container/types';
+import type { AddResult, AttributeChange, Change, CommitRequest, CommitResult, ContainerInfo } from './container/types';
 import type { Digest } from './digest/digest';
 import type { HistoryRow, Image, ImageSummary } from './image/types';
 import type { WorkOptions } from './options';
@@ -85,7 +85,7 @@ export interface Lamina {
     /** Writes a whole file; a new one gets mode 0644, 0:0; an existing one keeps its attributes. */
     writeFile(name: string, path: LayerPath, content: Uint8Array | Readable): Promise<ContainerInfo>;
     /** Copies a host file or folder to exactly `path`; host symlinks are kept as symlinks. */
-    addFromHost(name: string, hostPath: string, path: LayerPath, options?: WorkOptions): Promise<ContainerInfo>;
+    addFromHost(name: string, hostPath: string, path: LayerPath, options?: WorkOptions): Promise<AddResult>;
     makeDirectory(name: string, path: LayerPath, options?: { readonly parents?: boolean }): Promise<ContainerInfo>;
     removePath(name: string, path: LayerPath): Promise<ContainerInfo>;
     move(name: string, from: LayerPath, to: LayerPath): Promise<ContainerInfo>;

@@ -13,9 +13,15 @@ export interface ContainerInfo {
   readonly created: string;
   /** Operations done since the layer was empty; changes with every edit. */
   readonly revision: number;
-  /** Number of changed paths and bytes of content in the container layer. */
+  /** Paths that the container layer holds (directories on the way to a change too), and bytes of content in it. */
   readonly changes: number;
   readonly bytes: number;
+}
+
+/** What `addFromHost` answers. */
+export interface AddResult extends ContainerInfo {
+  /** Host paths that were left out because no layer can hold them: sockets and devices. */
+  readonly skipped: readonly string[];
 }
 
 export type ChangeKind = 'A' | 'C' | 'D';
