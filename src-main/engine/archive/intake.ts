@@ -2,6 +2,7 @@
  * Layers on their way into the store: all of an archive at once through the pool, each only once however often it is
  * used, and none that the store already has. The first failure stops the others; nothing is left half done.
  */
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { Digest } from '../digest/digest';
 import { LaminaError, toLaminaError } from '../errors';
@@ -21,8 +22,10 @@ export interface LayerRequest {
   readonly digest: Digest | undefined;
   /** DiffID, when the image config says it. */
   readonly diffId: Digest | undefined;
-  /** `layer 2 of 5 (NAME)`, for people. */
+  /** `layer 2 of 5`, for people. */
   readonly label: string;
+  /** What the archive calls the layer: a member's name, or a digest. */
+  readonly name: string;
   /** The archive the user named. */
   readonly file: string;
 }
@@ -52,6 +55,8 @@ export class LayerIntake {
   constructor(place: Place, options: WorkOptions) {
     this.place = place;
     this.options = options;
+    // Every layer listens; an archive may have hundreds.
+    setMaxListeners(0, this.abort.signal);
     const { signal } = options;
     if (signal?.aborted === true) this.abort.abort(signal.reason);
     else signal?.addEventListener('abort', () => this.abort.abort(signal.reason), { once: true });
@@ -83,7 +88,7 @@ export class LayerIntake {
     if (request.region === undefined) return 'none';
     const compression = sniffCompression(await readHead(request.region, SNIFF_BYTES));
     if (compression === 'none' || compression === 'gzip') return compression;
-    throw unsupportedLayer(request.file, request.label, compression);
+    throw unsupportedLayer(request.file, titleOf(request), compression);
   }
 
   private takeOnce(request: LayerRequest, compression: 'none' | 'gzip'): Promise<TakenLayer> {
@@ -125,7 +130,7 @@ export class LayerIntake {
   private async storedRegion(request: LayerRequest): Promise<Region> {
     const size = request.digest === undefined ? undefined : await this.place.store.sizeOf(request.digest);
     if (request.digest === undefined || size === undefined) {
-      throw new LaminaError('ARCHIVE_INCOMPLETE', `${request.label} is missing from ${request.file}.`, {
+      throw new LaminaError('ARCHIVE_INCOMPLETE', `${titleOf(request)} is missing from ${request.file}.`, {
         subject: request.file,
         hint: 'The archive was made without it, or was cut off. Save the image again where all of its layers are.',
       });
@@ -141,7 +146,7 @@ export class LayerIntake {
         source: { file: region.file, offset: region.offset, length: region.size },
         folder: transaction.folder,
         copy,
-        label: `${request.label} of ${request.file}`,
+        label: `${titleOf(request)} in ${request.file}`,
         ...(request.digest === undefined ? {} : { expectedDigest: request.digest }),
       },
       {
@@ -165,9 +170,13 @@ export class LayerIntake {
   }
 
   private report(request: LayerRequest, progress: Pick<PartProgress, 'doneBytes' | 'state' | 'totalBytes'>): void {
-    const part = request.digest ?? request.diffId ?? request.label;
+    const part = request.digest ?? request.diffId ?? request.name;
     this.options.onProgress?.({ totalBytes: request.region?.size, ...progress, part, label: request.label });
   }
+}
+
+function titleOf({ label, name }: LayerRequest): string {
+  return `${label} (${name})`;
 }
 
 /** What the stored bytes should hash to: an uncompressed layer's DiffID is its digest. */
@@ -180,7 +189,7 @@ function identityOf(request: LayerRequest, compression: 'none' | 'gzip'): string
   const { region } = request;
   return (
     expectedDigest(request, compression) ??
-    (region === undefined ? request.label : `${region.file}:${region.offset}:${region.size}`)
+    (region === undefined ? request.name : `${region.file}:${region.offset}:${region.size}`)
   );
 }
 
@@ -188,7 +197,7 @@ function checkDiffId(layer: TakenLayer, request: LayerRequest): TakenLayer {
   if (request.diffId === undefined || layer.diffId === request.diffId) return layer;
   throw new LaminaError(
     'DIGEST_MISMATCH',
-    `${request.label} of ${request.file} has the DiffID ${layer.diffId}, but the image’s config says ${request.diffId}.`,
+    `${titleOf(request)} in ${request.file} has the DiffID ${layer.diffId}, but the image’s config says ${request.diffId}.`,
     {
       subject: request.file,
       hint: 'The archive is damaged or was changed. Copy or download it again; nothing of it was imported.',

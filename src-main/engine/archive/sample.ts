@@ -47,7 +47,7 @@ async function stageTars(transaction: StoreTransaction, sample: Sample): Promise
     await writeNewFile(file, tar);
     const label = `layer ${index + 1} of ${sample.layers.length}`;
     const region = { file, offset: 0, size: tar.length };
-    requests.push({ region, digest: undefined, diffId: undefined, label, file: 'the sample image' });
+    requests.push({ region, digest: undefined, diffId: undefined, label, name: label, file: 'the sample image' });
   }
   return requests;
 }

@@ -58,8 +58,8 @@ function request(
   const { source } = job.archive;
   const name = `${layer.id}/layer.tar`;
   const region = source.find(name);
-  const label = `layer ${index + 1} of ${count} (${name})`;
-  return { region, digest: undefined, diffId: undefined, label, file: source.file };
+  const label = `layer ${index + 1} of ${count}`;
+  return { region, digest: undefined, diffId: undefined, label, name, file: source.file };
 }
 
 async function readV1Layers(job: ImportJob): Promise<ReadonlyMap<string, V1Layer>> {

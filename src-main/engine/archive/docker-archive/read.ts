@@ -55,7 +55,7 @@ async function planImage(job: ImportJob, manifest: DockerManifest, isOneOfSevera
   checkLayerCount(manifest, config, source.file);
   const image = isOneOfSeveral ? ` of ${manifest.repoTags[0] ?? manifest.config}` : '';
   const layers = manifest.layers.map((name, index) => {
-    const label = `layer ${index + 1} of ${manifest.layers.length}${image} (${name})`;
+    const label = `layer ${index + 1} of ${manifest.layers.length}${image}`;
     return requestLayer(job, { name, label, diffId: config.rootfs.diff_ids[index] });
   });
   for (const [index, layer] of layers.entries()) {
@@ -121,7 +121,7 @@ function requestLayer(job: ImportJob, { name, label, diffId }: NamedLayer): Laye
   const isBlob = /^(?:\.?\/)?blobs\/sha256\//.test(name);
   // A layer that the archive lacks may be in the store, uncompressed.
   const digest = isBlob ? digestInName(name) : region === undefined ? diffId : undefined;
-  return { region, digest, diffId, label, file: source.file };
+  return { region, digest, diffId, label, name, file: source.file };
 }
 
 /** Docker leaves foreign layers (Windows base images) out of its archives (rule 87): say so, it is not damage. */

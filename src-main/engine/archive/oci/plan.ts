@@ -161,12 +161,13 @@ export class RootPlan {
     of: { readonly manifest: Manifest; readonly diffIds: readonly Digest[]; readonly platform: Platform },
   ): LayerRequest {
     const { os, architecture } = of.platform;
-    const label = `layer ${index + 1} of ${of.manifest.layers.length} (${os}/${architecture}, ${layer.digest})`;
+    const label = `layer ${index + 1} of ${of.manifest.layers.length} of ${os}/${architecture}`;
     return {
       region: this.blobs.regionOf(layer),
       digest: layer.digest,
       diffId: of.diffIds[index],
       label,
+      name: layer.digest,
       file: this.blobs.file,
     };
   }

@@ -18,7 +18,8 @@ export async function readRootfs(job: ImportJob): Promise<ReadImage[]> {
       region: { file: received.file, offset: 0, size: received.size },
       digest: undefined,
       diffId: undefined,
-      label: 'the root filesystem',
+      label: 'layer 1 of 1',
+      name: 'the root filesystem',
       file,
     },
   ]);
