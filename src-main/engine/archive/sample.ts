@@ -10,9 +10,9 @@ import { stageManifest } from './docker-archive/stage-manifest';
 import { LayerIntake, type LayerRequest } from './intake';
 import type { ArchiveContext } from './job';
 import { addRoots } from './roots';
-import { buildSampleConfig, buildSampleLayer, type Sample } from './sample/build';
-import { STORY } from './sample/story';
-import { TEXTBOOK } from './sample/textbook';
+import { buildSampleConfig, buildSampleLayer, type Sample } from './samples/build';
+import { STORY } from './samples/story';
+import { TEXTBOOK } from './samples/textbook';
 
 const SAMPLES: Readonly<Record<'textbook' | 'story', Sample>> = { textbook: TEXTBOOK, story: STORY };
 
