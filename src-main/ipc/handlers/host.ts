@@ -13,16 +13,13 @@ export function hostHandlers(context: HandlerContext): HostHandlers {
   const { lamina, jobs, announce } = context;
   return {
     'host.import': ({ paths }) => paths.map((path) => importJob(context, path)),
-    'host.export': async ({ keys, format, file }) => {
-      const images = await Promise.all(keys.map((key) => lamina.images.get(key)));
-      // By reference, so that the archive carries the names; an image without any goes by its key.
-      const refs = images.flatMap((image) => (image.references.length === 0 ? [image.key] : image.references));
-      const run = jobs.add({
+    'host.export': ({ keys, format, file }) => {
+      const job = jobs.add({
         kind: 'export',
         subject: basename(file),
-        run: (control) => lamina.images.export(refs, { ...control, file, format }),
+        run: (control) => lamina.images.export(keys, { ...control, file, format }),
       });
-      return run.id;
+      return job.id;
     },
     'host.add': async ({ container, parent, paths }) => {
       const folder = layerPath(parent);
