@@ -6,7 +6,7 @@ import { begin, childNamed, end, endBelow } from './changes';
 import type { DiagnosticLog } from './diagnostics';
 import { layerError } from './layer-error';
 import { FileObject, type LayerSource, type NodeRecord } from './node';
-import { resolvePath, type Resolved } from './resolve';
+import { resolvePath, type Resolved, type ResolveOptions } from './resolve';
 import { IMPLIED } from './state';
 
 /** The tree that grows from layer to layer. */
@@ -44,9 +44,12 @@ export class LayerRun {
     return childNamed(parent, name, () => this.merge.nodes++);
   }
 
-  /** @throws LaminaError LAYER_INVALID (SYMLINK_LOOP) */
-  resolve(path: LayerPath): Resolved {
-    const found = resolvePath(this.merge.root, componentsOf(path), { versionOf: aliveVersion, followLast: true });
+  /**
+   * Where a path leads at this moment, or in the eyes of `versionOf`.
+   * @throws LaminaError LAYER_INVALID (SYMLINK_LOOP)
+   */
+  resolve(path: LayerPath, versionOf: ResolveOptions['versionOf'] = aliveVersion): Resolved {
+    const found = resolvePath(this.merge.root, componentsOf(path), { versionOf, followLast: true });
     if (found === undefined) {
       throw layerError('SYMLINK_LOOP', this.layer, path, 'leads through more than 40 symbolic links');
     }

@@ -2,8 +2,8 @@
  * Whiteouts and opaque directories (image-spec layer.md "Whiteouts"; semantics 1.1, 1.2). They speak of the layers below
  * only, wherever they stand in the tar: all of them are found and resolved first, then take effect, then come additions.
  */
-import type { LayerEntry } from '../layer/entry';
-import { baseNameOf, kindOfName, parentOf, pathToText, type LayerPath } from '../path/layer-path';
+import type { EntryList, LayerEntry } from '../layer/entry';
+import { baseNameOf, joinPath, kindOfName, parentOf, pathToText, type LayerPath } from '../path/layer-path';
 import { end, endBelow } from './changes';
 import { layerError } from './layer-error';
 import type { LayerRun } from './layer-run';
@@ -42,6 +42,7 @@ function collect(run: LayerRun): Whiteout[] {
   const whiteouts: Whiteout[] = [];
   const directories = new Map<LayerPath, NodeRecord>();
   const { list } = run.source;
+  const replaced = replacedBy(list);
   for (let position = 0; position < list.count; position++) {
     const entry = list.entry(position);
     const role = roleOfName(entry.path);
@@ -50,7 +51,7 @@ function collect(run: LayerRun): Whiteout[] {
     }
     if (role !== 'whiteout' && role !== 'opaque') continue;
     const parentPath = parentOf(entry.path);
-    const parent = directories.get(parentPath) ?? lowerDirectory(run, parentPath);
+    const parent = directories.get(parentPath) ?? lowerDirectory(run, parentPath, replaced);
     directories.set(parentPath, parent);
     whiteouts.push(whiteoutOf(run, entry, { position, parent }));
     if (entry.type !== 'file' || entry.size > 0) reportNonEmpty(run, entry);
@@ -70,9 +71,23 @@ function whiteoutOf(run: LayerRun, entry: LayerEntry, at: { position: number; pa
   };
 }
 
+/** Paths that this layer hides or makes a directory: a lower symlink there leads nowhere any more. */
+function replacedBy(list: EntryList): ReadonlySet<LayerPath> {
+  const replaced = new Set<LayerPath>();
+  for (let position = 0; position < list.count; position++) {
+    const { type, path } = list.entry(position);
+    const name = kindOfName(baseNameOf(path));
+    if (name.kind === 'whiteout') replaced.add(joinPath(parentOf(path), name.target));
+    else if (type === 'dir') replaced.add(path);
+  }
+  return replaced;
+}
+
 /** Where the parent of a whiteout leads in the layers below; what is missing there is only named, not made (rule 8). */
-function lowerDirectory(run: LayerRun, path: LayerPath): NodeRecord {
-  const { directory, missing } = run.resolve(path);
+function lowerDirectory(run: LayerRun, path: LayerPath, replaced: ReadonlySet<LayerPath>): NodeRecord {
+  const { directory, missing } = run.resolve(path, ({ alive, path: at }) =>
+    alive?.object.type === 'symlink' && replaced.has(at) ? undefined : alive,
+  );
   return missing.reduce((node, name) => run.child(node, name), directory);
 }
 

@@ -50,6 +50,18 @@ describe('whiteouts', () => {
     expect(show()).toEqual(['d/', 'd/new=x']);
   });
 
+  it('an opaque directory that takes the place of a symlink leaves alone what the symlink pointed to', () => {
+    const lower = [dir('etc'), x('etc/passwd'), symlink('d', '/etc')];
+    const { show } = stack(lower, [dir('d'), opaque('d'), x('d/own')]);
+    expect(show()).toEqual(['d/', 'd/own=x', 'etc/', 'etc/passwd=x']);
+  });
+
+  it('a whiteout below a hidden symlink leaves alone what the symlink pointed to', () => {
+    const lower = [dir('etc'), x('etc/passwd'), symlink('d', 'etc')];
+    const { show } = stack(lower, [whiteout('d'), whiteout('d/passwd')]);
+    expect(show()).toEqual(['etc/', 'etc/passwd=x']);
+  });
+
   it('W7: a whiteout of nothing changes nothing, makes no parent, and leaves a mark', () => {
     const { show, node, tree } = stack([x('z')], [whiteout('nope'), whiteout('q/nope2')]);
     expect(show()).toEqual(['z=x']);
