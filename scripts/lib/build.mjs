@@ -16,14 +16,19 @@ const RESULTS = [
   RESULT,
 ];
 
-/** Builds `out/` when a source is newer than it. @throws {Error} when the build fails */
-export async function ensureBuilt() {
+/**
+ * Builds `out/` when a source is newer than it.
+ * @param {{ log?: (line: string) => void }} [options]
+ * @throws {Error} when the build fails
+ */
+export async function ensureBuilt({ log = (line) => console.log(line) } = {}) {
   if (await isUpToDate()) return;
   await withFileLock(join(root, 'node_modules', '.lamina-build.lock'), async () => {
     if (await isUpToDate()) return;
-    console.log('Building…');
+    log('Building…');
     const [node, args] = tool('electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error');
-    if ((await run(node, args, { cwd: root })) !== 0) throw new Error('The build failed, see above.');
+    if ((await run(node, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })) !== 0)
+      throw new Error('The build failed, see above.');
   });
 }
 

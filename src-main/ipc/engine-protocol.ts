@@ -6,8 +6,8 @@ import type { Answer } from './contract/views';
 /** `workerData` of the engine thread. */
 export interface EngineStart {
   readonly storeDir: string;
-  /** Bundle the layer scans run in. */
-  readonly layerWorkerFile: string;
+  /** Bundle the layer scans run in; without it they run in the engine thread itself. */
+  readonly layerWorkerFile?: string | undefined;
 }
 
 export interface EngineRequest {
