@@ -1,4 +1,6 @@
 /** The engine's only door: everything outside `engine/` imports from here and from nowhere else. */
+export { listEntries } from './browse/listing';
+export type { ListedEntry, ListingOptions } from './browse/listing';
 export { TreeView } from './browse/tree-view';
 export type {
   NodeDetails as EngineNodeDetails,
