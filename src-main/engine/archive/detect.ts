@@ -89,8 +89,9 @@ async function kindOf(source: ArchiveSource): Promise<{ kind: ArchiveKind; manif
   if (isLayout) return { kind: 'oci', manifestJson: Array.isArray(manifestJson) ? manifestJson : undefined };
   if (Array.isArray(manifestJson) || manifestJson === null) return { kind: 'docker', manifestJson };
   if (isObject(manifestJson) && isRegistryManifest(manifestJson)) return { kind: 'directory', manifestJson };
-  if (hasLegacyImages(source)) return { kind: 'legacy', manifestJson: undefined };
-  return { kind: 'rootfs', manifestJson: undefined };
+  if (await isUnfinished(source)) throw unfinished(source.file);
+  const kind = hasName(source, LEGACY_JSON) ? 'legacy' : 'rootfs';
+  return { kind, manifestJson: undefined };
 }
 
 /** A root filesystem may have a `/manifest.json` of its own: then it need not even be JSON. */
@@ -113,12 +114,43 @@ function isRegistryManifest(document: Readonly<Record<string, unknown>>): boolea
   );
 }
 
-/** Before Docker 1.10: one folder an image, named by its id (rule 92). */
-function hasLegacyImages(source: ArchiveSource): boolean {
-  for (const name of source.names()) {
-    if (/^[0-9a-f]{64}\/json$/.test(name)) return true;
-  }
+/** Before Docker 1.10: one folder for each layer, named by its id (rule 92). */
+const LEGACY_JSON = /^[0-9a-f]{64}\/json$/;
+/** What archives hold that have a `manifest.json` or `index.json` after it: a cut-off one may have lost that. */
+const NEEDS_MANIFEST = /^(?:[0-9a-f]{64}\.json|sha256:[0-9a-f]{64}|blobs\/sha256\/[0-9a-f]{64})$/;
+const END_BYTES = 1024;
+
+/**
+ * Whether the archive lost its last members: cut off exactly between two of them, it is still a tar. An old archive of
+ * an untagged image ends without `repositories`; then the zero blocks of the end must be there.
+ */
+async function isUnfinished(source: ArchiveSource): Promise<boolean> {
+  if (hasName(source, NEEDS_MANIFEST)) return true;
+  if (source.has('repositories')) return false;
+  const isOfLayers = hasName(source, LEGACY_JSON) || hasName(source, /^[0-9a-f]{64}\/layer\.tar$/);
+  return isOfLayers && source.tar !== undefined && !(await endsWithZeros(source.tar));
+}
+
+async function endsWithZeros(file: string): Promise<boolean> {
+  const { size } = await stat(file);
+  const end = await readHead({ file, offset: Math.max(0, size - END_BYTES), size: END_BYTES }, END_BYTES);
+  return end.length === END_BYTES && end.every((byte) => byte === 0);
+}
+
+function hasName(source: ArchiveSource, pattern: RegExp): boolean {
+  for (const name of source.names()) if (pattern.test(name)) return true;
   return false;
+}
+
+function unfinished(file: string): LaminaError {
+  return new LaminaError(
+    'ARCHIVE_INCOMPLETE',
+    `${file} holds layers of an image, but neither manifest.json nor index.json.`,
+    {
+      subject: file,
+      hint: 'It was cut off, or files were left out of it. Copy or download it again, or save the image again.',
+    },
+  );
 }
 
 function cannotOpen(error: unknown, file: string): LaminaError {

@@ -30,6 +30,7 @@ const MAX_FOLDER_DEPTH = 8;
 interface SourceFacts {
   readonly file: string;
   readonly kind: 'tar' | 'folder';
+  readonly tar?: string;
   readonly entries: ReadonlyMap<LayerPath, Entry>;
   readonly duplicate?: LayerPath | undefined;
 }
@@ -38,6 +39,8 @@ export class ArchiveSource {
   /** The file or folder the user named. */
   readonly file: string;
   readonly kind: 'tar' | 'folder';
+  /** The tar the members are in, decompressed; undefined for a folder. */
+  readonly tar: string | undefined;
   private readonly entries: ReadonlyMap<LayerPath, Entry>;
   /** First name that two members share, if any. */
   private readonly duplicate: LayerPath | undefined;
@@ -45,6 +48,7 @@ export class ArchiveSource {
   constructor(facts: SourceFacts) {
     this.file = facts.file;
     this.kind = facts.kind;
+    this.tar = facts.tar;
     this.entries = facts.entries;
     this.duplicate = facts.duplicate;
   }
@@ -112,7 +116,7 @@ export function tarSource(named: string, file: string, members: readonly TarMemb
     });
   }
   entries.delete(ROOT);
-  return new ArchiveSource({ file: named, kind: 'tar', entries, duplicate });
+  return new ArchiveSource({ file: named, kind: 'tar', tar: file, entries, duplicate });
 }
 
 function kindOf(type: TarMember['type']): Entry['kind'] {
