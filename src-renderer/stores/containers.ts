@@ -1,5 +1,5 @@
 import type { CallInput } from '@contract/calls';
-import type { ChangeRow, CommitView, ContainerRow } from '@contract/views';
+import type { CommitView, ContainerRow } from '@contract/views';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { type ApiError, toApiError } from '../api/api-error';
@@ -60,8 +60,6 @@ export const useContainersStore = defineStore('containers', () => {
     rows.value = rows.value.filter((row) => row.id !== id);
   }
 
-  const changes = (id: string): Promise<readonly ChangeRow[]> => call('containers.changes', { id });
-
   const writeText = async (id: string, path: string, text: string, encoding: 'utf-8' | 'utf-16le'): Promise<void> => {
     keep(await call('containers.writeText', { id, path, text, encoding }));
   };
@@ -104,7 +102,6 @@ export const useContainersStore = defineStore('containers', () => {
     create,
     rename,
     remove,
-    changes,
     writeText,
     newFile,
     newFolder,

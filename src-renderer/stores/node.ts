@@ -24,7 +24,10 @@ export const useNodeStore = defineStore('node', () => {
     details.value?.versions.find((candidate) => candidate.layer === layer.value),
   );
   const isCurrent = computed(
-    () => version.value !== undefined && version.value.layer === details.value?.current?.layer,
+    () =>
+      version.value !== undefined &&
+      details.value?.ghost === false &&
+      version.value.layer === details.value.current?.layer,
   );
 
   let asked = 0;

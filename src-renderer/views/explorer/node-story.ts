@@ -8,24 +8,26 @@ export interface Story {
   readonly count: number;
 }
 
+/** @param shown the version on show, which may be an older one */
 export function nodeStory(
   details: NodeDetails,
   shown: VersionView | undefined,
   writableLayer: number | undefined,
 ): Story | undefined {
   const { current, versions } = details;
-  if (current === undefined) return ghostStory(versions[0], writableLayer);
+  if (current === undefined) return undefined;
+  if (details.ghost) return ghostStory(current, writableLayer);
   const hidden = versions.filter((version) => version.layer < current.layer).length;
-  const from = current.layer === writableLayer ? 'fromContainer' : 'from';
   if (shown !== undefined && shown.layer !== current.layer) {
     return { key: 'explorer.story.older', values: { layer: shown.layer, count: hidden }, count: hidden };
   }
+  const from = current.layer === writableLayer ? 'fromContainer' : 'from';
   const key = `explorer.story.${from}${hidden > 0 ? 'Hides' : ''}`;
   return { key, values: { layer: current.layer, count: hidden }, count: hidden };
 }
 
-function ghostStory(last: VersionView | undefined, writableLayer: number | undefined): Story | undefined {
-  if (last?.endLayer === undefined) return undefined;
+function ghostStory(last: VersionView, writableLayer: number | undefined): Story | undefined {
+  if (last.endLayer === undefined) return undefined;
   const key = last.endLayer === writableLayer ? 'explorer.story.goneInContainer' : 'explorer.story.gone';
   return { key, values: { layer: last.endLayer, count: 0 }, count: 0 };
 }
