@@ -94,8 +94,8 @@ export class Containers {
   }
 
   async addFromHost(name: string, hostPath: string, path: LayerPath, options: WorkOptions = {}): Promise<AddResult> {
-    const tree = await scanHost(hostPath, options);
     return this.#withScratch(async (scratch) => {
+      const tree = await scanHost(hostPath, options);
       const items = await stageHost(tree, scratch, options);
       const staged = items.flatMap((item) => item.content ?? []);
       const info = await this.#edit(name, 'addFromHost', (draft) => addTree(draft, items, path), staged);
@@ -190,7 +190,9 @@ export class Containers {
   ): Promise<ContainerInfo> {
     const found = await this.#registry.find(name);
     const lower = await treeBelow(this.#context, found.record.imageKey);
-    await found.container.edit({ name: operation, lower, staged, apply });
+    await found.container.edit({ name: operation, lower, staged, apply }).catch((error: unknown) => {
+      throw toLaminaError(error, name);
+    });
     return this.#info(found);
   }
 

@@ -80,26 +80,43 @@ const operationSchema = z.strictObject({
   ),
 });
 
-/** The whole line, its newline included. */
-export function encodeOperation(operation: Operation): Buffer {
+/**
+ * A line and its checksum, which covers the one of the line before: a line fits in one place of one journal only.
+ */
+export interface EncodedOperation {
+  /** Its newline included. */
+  readonly line: Buffer;
+  readonly checksum: string;
+}
+
+/** Checksum before the first line. */
+export const NO_CHECKSUM = '';
+
+/** @param previous checksum of the line before */
+export function encodeOperation(operation: Operation, previous: string): EncodedOperation {
   const mutations = operation.mutations.map(({ path, node }) => ({ path, node: encodeNode(node) }));
-  const text = JSON.stringify({ ...operation, mutations });
-  return Buffer.from(`${checksum(Buffer.from(text))} ${text}\n`);
+  const text = Buffer.from(JSON.stringify({ ...operation, mutations }));
+  const checksum = checksumOf(text, previous);
+  return { line: Buffer.concat([Buffer.from(`${checksum} `), text, Buffer.from('\n')]), checksum };
 }
 
 /** The operation of one line without its newline, or undefined when the line is not whole or not as it was written. */
-export function decodeOperation(line: Buffer): Operation | undefined {
+export function decodeOperation(
+  line: Buffer,
+  previous: string,
+): { readonly operation: Operation; readonly checksum: string } | undefined {
   const bytes = line.subarray(CHECKSUM_DIGITS + 1);
-  if (line.toString('latin1', 0, CHECKSUM_DIGITS + 1) !== `${checksum(bytes)} `) return undefined;
+  const checksum = checksumOf(bytes, previous);
+  if (line.toString('latin1', 0, CHECKSUM_DIGITS + 1) !== `${checksum} `) return undefined;
   try {
-    return operationSchema.parse(JSON.parse(bytes.toString('utf8')));
+    return { operation: operationSchema.parse(JSON.parse(bytes.toString('utf8'))), checksum };
   } catch {
     return undefined;
   }
 }
 
-function checksum(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, CHECKSUM_DIGITS);
+function checksumOf(bytes: Uint8Array, previous: string): string {
+  return createHash('sha256').update(previous).update(bytes).digest('hex').slice(0, CHECKSUM_DIGITS);
 }
 
 function encodeNode(node: UpperNode | undefined): unknown {

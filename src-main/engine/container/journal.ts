@@ -5,23 +5,28 @@
  */
 import { open, stat } from 'node:fs/promises';
 import { LaminaError } from '../errors';
-import { decodeOperation, type Operation } from './journal-format';
+import { decodeOperation, NO_CHECKSUM, type Operation } from './journal-format';
 
 const NEWLINE = 0x0a;
 
-export interface JournalTail {
-  readonly operations: readonly Operation[];
-  /** Bytes of the file up to the end of its last whole line: where the next one goes. */
-  readonly length: number;
-}
-
 /** Where a reader of the journal has got to. */
 export interface JournalPosition {
+  /** Bytes up to the end of the last whole line: where the next one goes. */
   readonly length: number;
   readonly revision: number;
+  /** Of the last line. */
+  readonly checksum: string;
 }
 
-export const JOURNAL_START: JournalPosition = { length: 0, revision: 0 };
+export interface JournalTail {
+  readonly operations: readonly Operation[];
+  /** After these operations. */
+  readonly position: JournalPosition;
+  /** The file is another one than it was: these are all its operations, not the ones after the position given. */
+  readonly fromStart: boolean;
+}
+
+export const JOURNAL_START: JournalPosition = { length: 0, revision: 0, checksum: NO_CHECKSUM };
 
 /**
  * Reads the operations after a position.
@@ -29,18 +34,25 @@ export const JOURNAL_START: JournalPosition = { length: 0, revision: 0 };
  */
 export async function readJournal(file: string, after: JournalPosition = JOURNAL_START): Promise<JournalTail> {
   const bytes = await readFrom(file, after.length);
+  if (bytes === undefined) return { ...(await readJournal(file)), fromStart: true };
   const operations: Operation[] = [];
+  let { length, revision, checksum } = after;
   let start = 0;
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    const operation = decodeOperation(bytes.subarray(start, end));
-    if (operation?.revision !== after.revision + operations.length + 1) {
-      if (bytes.indexOf(NEWLINE, end + 1) >= 0) throw damagedError(file, after.revision + operations.length + 1);
+    const decoded = decodeOperation(bytes.subarray(start, end), checksum);
+    if (decoded?.operation.revision !== revision + 1) {
+      // Somebody put another journal in its place, an older one perhaps; it may be whole in itself.
+      if (after.length > 0) return { ...(await readJournal(file)), fromStart: true };
+      if (bytes.indexOf(NEWLINE, end + 1) >= 0) throw damagedError(file, revision + 1);
       break;
     }
-    operations.push(operation);
+    operations.push(decoded.operation);
+    length += end + 1 - start;
+    revision += 1;
+    checksum = decoded.checksum;
     start = end + 1;
   }
-  return { operations, length: after.length + start };
+  return { operations, position: { length, revision, checksum }, fromStart: after.length === 0 };
 }
 
 /** Bytes in the file, a torn last line included. */
@@ -70,11 +82,13 @@ export async function appendJournal(file: string, length: number, line: Uint8Arr
   }
 }
 
-async function readFrom(file: string, position: number): Promise<Buffer> {
+/** Undefined when the file is shorter than that. */
+async function readFrom(file: string, position: number): Promise<Buffer | undefined> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - position));
+    if (size < position) return undefined;
+    const bytes = Buffer.alloc(size - position);
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, position + filled);

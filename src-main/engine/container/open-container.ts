@@ -67,9 +67,10 @@ export class OpenContainer {
       if (mutations.length === 0) return;
       await this.content.keep(staged);
       const revision = this.#position.revision + 1;
-      const line = encodeOperation({ revision, name, time: new Date(now).toISOString(), mutations });
+      const time = new Date(now).toISOString();
+      const { line, checksum } = encodeOperation({ revision, name, time, mutations }, this.#position.checksum);
       const length = await appendJournal(this.folder.journal, this.#position.length, line);
-      this.#position = { length, revision };
+      this.#position = { length, revision, checksum };
       this.#seenBytes = length;
     } catch (error) {
       draft.revert();
@@ -80,14 +81,10 @@ export class OpenContainer {
   async #refresh(): Promise<void> {
     const size = await journalSize(this.folder.journal);
     if (size === this.#seenBytes) return;
-    if (size < this.#position.length) {
-      // Somebody put an older journal back.
-      this.#upper = new Upper();
-      this.#position = JOURNAL_START;
-    }
-    const { operations, length } = await readJournal(this.folder.journal, this.#position);
+    const { operations, position, fromStart } = await readJournal(this.folder.journal, this.#position);
+    if (fromStart) this.#upper = new Upper();
     for (const { mutations } of operations) for (const { path, node } of mutations) this.#upper.set(path, node);
-    this.#position = { length, revision: this.#position.revision + operations.length };
+    this.#position = position;
     this.#seenBytes = size;
   }
 
