@@ -1,13 +1,15 @@
 /** Attributes that Vue's own types leave out: every element and component may carry a test selector. */
-import 'vue';
+export {};
 
-declare module 'vue' {
+declare module '@vue/runtime-dom' {
   interface HTMLAttributes {
     'data-testid'?: string | undefined;
+    /** The page's filter field, which the window's search key moves to. */
+    'data-filter'?: boolean | '' | undefined;
   }
-  interface SVGAttributes {
-    'data-testid'?: string | undefined;
-  }
+}
+
+declare module '@vue/runtime-core' {
   interface AllowedComponentProps {
     'data-testid'?: string | undefined;
     dataTestid?: string | undefined;

@@ -18,6 +18,19 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   }
 }
 
+/** Options from an address: `?rows=1000&language=zh-CN&theme=dark` or `?empty`. */
+export function fakeOptionsFrom(search: string): FakeBridgeOptions {
+  const query = new URLSearchParams(search);
+  return {
+    empty: query.has('empty'),
+    rows: Number(query.get('rows') ?? 6),
+    settings: {
+      language: query.get('language') === 'zh-CN' ? 'zh-CN' : 'en',
+      theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+    },
+  };
+}
+
 /** A bridge over a new store in memory. `store` is there for tests that make things happen on main's side. */
 export function createFakeBridge(options: FakeBridgeOptions = {}): Bridge & { readonly store: FakeStore } {
   const store = new FakeStore(options);

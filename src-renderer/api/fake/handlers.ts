@@ -41,19 +41,24 @@ function appHandlers(
     'settings.chooseStore': () => effective(store.settings),
     'store.usage': () => {
       const rows = [...store.images.values()].flatMap((image) => image.details.layerRows);
-      const blobs = new Map(rows.map((row) => [row.digest, row.blobSize]));
-      const bytes = [...blobs.values()].reduce((sum, size) => sum + size, 0);
+      const blobs = new Map(rows.map((row) => [row.digest, row]));
+      const sizes = (of: readonly (typeof rows)[number][]): number => of.reduce((sum, row) => sum + row.blobSize, 0);
+      const shared = [...blobs.values()].filter((row) => row.sharedWith > 0);
       return {
         blobs: blobs.size + store.images.size * 2,
-        bytes,
-        sharedBytes: rows.reduce((sum, row) => sum + row.blobSize, 0) - bytes,
+        bytes: sizes([...blobs.values()]),
+        sharedBytes: sizes(shared),
       };
     },
     'store.collect': () => ({ freedBytes: 48_300_000, removed: 3 }),
     'store.reveal': () => undefined,
     'jobs.list': () => store.jobs.list,
-    'jobs.cancel': ({ id }) => store.jobs.cancel(id),
-    'jobs.clear': () => store.jobs.clear(),
+    'jobs.cancel': ({ id }) => {
+      store.jobs.cancel(id);
+    },
+    'jobs.clear': () => {
+      store.jobs.clear();
+    },
   };
 }
 

@@ -10,10 +10,12 @@ export interface FakeImage {
 
 /** A digest that is made up, but the same for the same seed. */
 export function fakeDigest(seed: string): string {
-  let hex = '';
   let state = 2_166_136_261;
-  for (let i = 0; hex.length < 64; i++) {
-    state = Math.imul(state ^ (seed.charCodeAt(i % seed.length) + i), 16_777_619) >>> 0;
+  for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+  let hex = '';
+  while (hex.length < 64) {
+    state = Math.imul(state ^ (state >>> 15), 2_246_822_507) + 1;
+    state = (state ^ (state >>> 13)) >>> 0;
     hex += state.toString(16).padStart(8, '0');
   }
   return `sha256:${hex}`;

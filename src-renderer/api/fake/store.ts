@@ -5,7 +5,7 @@ import { ApiError } from '../api-error';
 import { FakeContainer } from './containers';
 import { FakeJobs } from './jobs';
 import { fakeImage, type FakeImage, manyImages, storyImage, textbookImage } from './samples';
-import { FakeTree } from './tree';
+import type { FakeTree } from './tree';
 
 export interface FakeBridgeOptions {
   readonly empty?: boolean;

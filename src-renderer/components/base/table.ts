@@ -1,0 +1,16 @@
+/** What a BaseTable needs to know about its columns. */
+export interface TableColumn {
+  readonly id: string;
+  readonly label: string;
+  /** A CSS grid track: `minmax(200px, 1fr)`, `96px`. */
+  readonly width: string;
+  readonly align?: 'end';
+  readonly sortable?: boolean;
+  /** Left out where the table is narrower than 780 pixels. */
+  readonly wideOnly?: boolean;
+}
+
+export interface TableSort {
+  readonly by: string;
+  readonly descending: boolean;
+}
