@@ -1,6 +1,6 @@
 /** The system's open and save dialogs. They are the only way, besides a drop, by which host paths come in. */
 import { app, dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Messages } from './messages';
 
 export type DialogKind = 'file' | 'folder';
@@ -74,7 +74,7 @@ function inDownloads(name: string): string {
 
 /** A name that every system accepts: from an image, so it may hold anything. */
 export function safeFileName(name: string): string {
-  const safe = basename(name.replace(/[^\p{L}\p{N} ._+@=,-]/gu, '_')).replace(/^[. ]+|[. ]+$/g, '');
+  const safe = name.replace(/[^\p{L}\p{N} ._+@=,-]/gu, '_').replace(/^[. ]+|[. ]+$/g, '');
   return safe === '' ? 'file' : safe.slice(0, 120);
 }
 

@@ -40,8 +40,8 @@ test('the page comes with a policy that allows nothing from elsewhere and no eva
       new Promise((resolve) => {
         setTimeout(() => {
           try {
-            // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that it fails is what is tested
-            resolve(String(new Function('return 1')()));
+             
+            resolve(String(eval('1')));
           } catch (error) {
             resolve((error as Error).name);
           }
@@ -95,18 +95,17 @@ test('a call that is not in the contract, or whose input does not fit, is answer
   lamina,
 }) => {
   const codes = await lamina.page.evaluate(async () => {
-    const call = window.lamina.call as unknown as (
-      name: string,
-      input?: unknown,
-    ) => Promise<{ error?: { code: string } }>;
+    const bridge = window.lamina as unknown as {
+      call: (name: string, input?: unknown) => Promise<{ error?: { code: string } }>;
+    };
     const answers = [
-      await call('images.steal'),
-      await call('host.import', { paths: ['/etc/passwd'] }),
-      await call('images.get', { key: '../../etc/passwd' }),
-      await call('images.get', { key: `sha256:${'0'.repeat(64)}`, extra: 1 }),
-      await call('tree.rows', { view: 1, offset: 0, limit: 1_000_000 }),
-      await call('containers.newFile', { id: '0'.repeat(32), parent: '', name: '../x' }),
-      await call('jobs.cancel', null),
+      await bridge.call('images.steal'),
+      await bridge.call('host.import', { paths: ['/etc/passwd'] }),
+      await bridge.call('images.get', { key: '../../etc/passwd' }),
+      await bridge.call('images.get', { key: `sha256:${'0'.repeat(64)}`, extra: 1 }),
+      await bridge.call('tree.rows', { view: 1, offset: 0, limit: 1_000_000 }),
+      await bridge.call('containers.newFile', { id: '0'.repeat(32), parent: '', name: '../x' }),
+      await bridge.call('jobs.cancel', null),
     ];
     return answers.map((answer) => answer.error?.code);
   });

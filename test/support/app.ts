@@ -131,7 +131,7 @@ export class LaminaApp {
 
 /** A test with the program running. */
 export const test = base.extend<{ lamina: LaminaApp }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from this very pattern
+  // Playwright reads the wanted fixtures from this very pattern.
   lamina: async ({}, use) => {
     const lamina = await LaminaApp.create();
     try {
