@@ -16,9 +16,9 @@ export interface Stack {
   readonly tree: UnionTree;
   readonly entries: readonly (readonly LayerEntry[])[];
   /** All visible paths in order. */
-  show(upTo?: number): string[];
-  state(path: string, upTo?: number): FileState;
-  node(path: string): UnionNode;
+  readonly show: (upTo?: number) => string[];
+  readonly state: (path: string, upTo?: number) => FileState;
+  readonly node: (path: string) => UnionNode;
 }
 
 export function stack(...layers: readonly (readonly EntryPart[])[]): Stack {

@@ -35,7 +35,7 @@ function linkedObject(run: LayerRun, node: NodeRecord, entry: LayerEntry): FileO
   if (version.object.type === 'dir') throw fault(run, entry, 'HARDLINK_TO_DIR', 'which is a directory');
   if (target === node) throw fault(run, entry, 'HARDLINK_TO_SELF', 'which is itself');
   if (isBelow(target, node)) throw fault(run, entry, 'HARDLINK_FORWARD', 'which the link itself replaces');
-  if (version.layer < run.layer) {
+  if (!run.wrote(target)) {
     run.report(
       'HARDLINK_LOWER',
       entry.path,
@@ -102,6 +102,7 @@ function renewed(run: LayerRun, object: FileObject): FileObject {
   const fresh = new FileObject(object.inode, object.type, source, { position, size });
   fresh.links = [...new Set(object.links)].filter((name) => name.alive?.object === object);
   for (const name of fresh.links) {
+    if (!run.wrote(name)) run.renewed.add(name);
     end(name, run.layer, 'replaced');
     begin(name, run.layer, fresh);
   }

@@ -25,6 +25,8 @@ export class LayerRun {
   readonly writtenIn = new Set<NodeRecord>();
   /** Directories made only because something below them was written. */
   readonly implied: NodeRecord[] = [];
+  /** Names that have a new version only because a hard link elsewhere brought new attributes for their object. */
+  readonly renewed = new Set<NodeRecord>();
   /** Objects under `.wh..wh.plnk`, which only hard links show (rule 15). */
   readonly aufsObjects = new Map<LayerPath, FileObject>();
   /** Where parent paths led; emptied whenever something goes that a path may have led through. */
@@ -38,6 +40,11 @@ export class LayerRun {
 
   report(code: string, path: LayerPath, message: string): void {
     this.merge.diagnostics.add(code, this.layer, path, message);
+  }
+
+  /** An entry of this layer, or a directory it implies, is what the node shows. */
+  wrote(node: NodeRecord): boolean {
+    return node.alive?.layer === this.layer && !this.renewed.has(node);
   }
 
   child(parent: NodeRecord, name: ByteString): NodeRecord {
@@ -97,7 +104,7 @@ export class LayerRun {
 
   #makeDirectory(node: NodeRecord, path: LayerPath): void {
     const there = node.alive;
-    if (there?.layer === this.layer) {
+    if (this.wrote(node)) {
       throw layerError(
         'PARENT_NOT_DIR',
         this.layer,
@@ -117,6 +124,7 @@ export class LayerRun {
 
   /** Puts a directory without an entry at the node, over whatever is there. */
   imply(node: NodeRecord): void {
+    this.renewed.delete(node);
     end(node, this.layer, 'replaced');
     begin(node, this.layer, this.newObject('dir', IMPLIED, 0));
     this.implied.push(node);
@@ -130,7 +138,7 @@ export class LayerRun {
   place(node: NodeRecord, object: FileObject, entry: LayerEntry): void {
     const there = node.alive;
     if (there !== undefined) {
-      if (there.layer === this.layer && there.object.position !== IMPLIED) {
+      if (this.wrote(node) && there.object.position !== IMPLIED) {
         this.report(
           'DUP_ENTRY',
           entry.path,
@@ -139,6 +147,7 @@ export class LayerRun {
       }
       this.#remove(node, object);
     }
+    this.renewed.delete(node);
     begin(node, this.layer, object);
   }
 

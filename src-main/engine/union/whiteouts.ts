@@ -2,13 +2,13 @@
  * Whiteouts and opaque directories (image-spec layer.md "Whiteouts"; semantics 1.1, 1.2). They speak of the layers below
  * only, wherever they stand in the tar: all of them are found and resolved first, then take effect, then come additions.
  */
-import type { EntryList, LayerEntry } from '../layer/entry';
+import type { LayerEntry } from '../layer/entry';
 import { baseNameOf, joinPath, kindOfName, parentOf, pathToText, type LayerPath } from '../path/layer-path';
 import { end, endBelow } from './changes';
 import { layerError } from './layer-error';
 import type { LayerRun } from './layer-run';
 import { roleOfName } from './names';
-import type { NodeRecord } from './node';
+import { FileObject, VersionRecord, type NodeRecord } from './node';
 
 /** A whiteout or opaque marker of a layer, with the node it speaks of. */
 export interface Whiteout {
@@ -42,7 +42,8 @@ function collect(run: LayerRun): Whiteout[] {
   const whiteouts: Whiteout[] = [];
   const directories = new Map<LayerPath, NodeRecord>();
   const { list } = run.source;
-  const replaced = replacedBy(list);
+  let known: Replacements | undefined;
+  const replacements = (): Replacements => (known ??= replacementsOf(run));
   for (let position = 0; position < list.count; position++) {
     const entry = list.entry(position);
     const role = roleOfName(entry.path);
@@ -51,7 +52,7 @@ function collect(run: LayerRun): Whiteout[] {
     }
     if (role !== 'whiteout' && role !== 'opaque') continue;
     const parentPath = parentOf(entry.path);
-    const parent = directories.get(parentPath) ?? lowerDirectory(run, parentPath, replaced);
+    const parent = directories.get(parentPath) ?? lowerDirectory(run, parentPath, replacements);
     directories.set(parentPath, parent);
     whiteouts.push(whiteoutOf(run, entry, { position, parent }));
     if (entry.type !== 'file' || entry.size > 0) reportNonEmpty(run, entry);
@@ -71,24 +72,33 @@ function whiteoutOf(run: LayerRun, entry: LayerEntry, at: { position: number; pa
   };
 }
 
-/** Paths that this layer hides or makes a directory: a lower symlink there leads nowhere any more. */
-function replacedBy(list: EntryList): ReadonlySet<LayerPath> {
-  const replaced = new Set<LayerPath>();
-  for (let position = 0; position < list.count; position++) {
-    const { type, path } = list.entry(position);
-    const name = kindOfName(baseNameOf(path));
-    if (name.kind === 'whiteout') replaced.add(joinPath(parentOf(path), name.target));
-    else if (type === 'dir') replaced.add(path);
-  }
-  return replaced;
-}
-
 /** Where the parent of a whiteout leads in the layers below; what is missing there is only named, not made (rule 8). */
-function lowerDirectory(run: LayerRun, path: LayerPath, replaced: ReadonlySet<LayerPath>): NodeRecord {
+function lowerDirectory(run: LayerRun, path: LayerPath, replacements: () => Replacements): NodeRecord {
   const { directory, missing } = run.resolve(path, ({ alive, path: at }) =>
-    alive?.object.type === 'symlink' && replaced.has(at) ? undefined : alive,
+    alive?.object.type === 'symlink' && replacements().has(at) ? replacements().get(at) : alive,
   );
   return missing.reduce((node, name) => run.child(node, name), directory);
+}
+
+/** What this layer has at a path: a symlink, or (undefined) anything else, a whiteout included. */
+type Replacements = ReadonlyMap<LayerPath, VersionRecord | undefined>;
+
+/**
+ * A whiteout may lie below a symlink of a lower layer (rule 39), but where this layer replaces the symlink it no longer
+ * leads to where it did: a new directory `d` that is opaque must not empty what the old link `d` pointed to.
+ */
+function replacementsOf({ source }: LayerRun): Replacements {
+  const replacements = new Map<LayerPath, VersionRecord | undefined>();
+  const hidden: LayerPath[] = [];
+  for (let position = 0; position < source.list.count; position++) {
+    const { type, path } = source.list.entry(position);
+    const name = kindOfName(baseNameOf(path));
+    if (name.kind === 'whiteout') hidden.push(joinPath(parentOf(path), name.target));
+    const link = type === 'symlink' ? new FileObject(0, type, source, { position, size: 0 }) : undefined;
+    replacements.set(path, link === undefined ? undefined : new VersionRecord(source.layer, link, undefined));
+  }
+  for (const path of hidden) if (!replacements.has(path)) replacements.set(path, undefined);
+  return replacements;
 }
 
 function mark(node: NodeRecord, layer: number, kind: Whiteout['kind']): void {

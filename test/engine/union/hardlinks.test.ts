@@ -51,6 +51,19 @@ describe('hard links', () => {
     expect(two.state('b').content).toMatchObject({ layer: 0, position: 0 });
   });
 
+  it('L3: names that only got new attributes were not written by the layer, so it may still replace them', () => {
+    const lower = [file('a', '1', { mode: 0o600 })];
+    const two = stack(lower, [hardlink('b', 'a', { mode: 0o640 }), file('a/x', 'x')]);
+    expect(two.show()).toEqual(['a/', 'a/x=x', 'b=1']);
+    expect(two.node('a').versions).toMatchObject([
+      { layer: 0, endLayer: 1 },
+      { layer: 1, type: 'dir' },
+    ]);
+    expect(codes(stack(lower, [hardlink('b', 'a', { mode: 0o640 }), file('a', '2')]).tree)).not.toContain(
+      '1 DUP_ENTRY a',
+    );
+  });
+
   it('L4: absolute and dotted targets are the same path', () => {
     expect(names(stack([file('a', '1'), hardlink('b', '/a'), hardlink('c', './a')]), 'a')).toEqual(['a', 'b', 'c']);
   });

@@ -1,6 +1,6 @@
 /** Conformance cases W* and O* of the layer semantics, profile `spec`. */
 import { describe, expect, it } from 'vitest';
-import { fromText } from '../../../src-main/engine/path/byte-string';
+import type { fromText } from '../../../src-main/engine/path/byte-string';
 import { char, dir, file, hardlink, opaque, symlink, whiteout } from '../../support/tar-builder';
 import { codes, faultOf, stack } from '../../support/tree-text';
 
