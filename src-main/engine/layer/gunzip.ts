@@ -39,7 +39,8 @@ export class Gunzipper {
       // It ended or failed within this chunk.
       if (this.#gunzip.destroyed) await this.#drained;
     }
-    if (this.#ended) requireZeros(chunk.subarray(Math.max(0, this.#gunzip.bytesWritten - start)));
+    // zlib takes all of a chunk, unless the last member ended in it or before it.
+    requireZeros(chunk.subarray(Math.max(0, this.#gunzip.bytesWritten - start)));
   }
 
   /** Resolves when all output has been given. @throws as `write`, and when the gzip is incomplete */
