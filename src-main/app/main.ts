@@ -2,7 +2,7 @@
 import { app } from 'electron';
 import { resolve } from 'node:path';
 import { declarePageScheme } from './page-protocol';
-import { LINK_SCHEME, parseLaunch, type Launch } from './launch';
+import { appArguments, LINK_SCHEME, parseLaunch, type Launch } from './launch';
 import { Program } from './program';
 
 const userData = process.env['LAMINA_USER_DATA'];
@@ -10,8 +10,7 @@ if (userData !== undefined && userData !== '') app.setPath('userData', resolve(u
 app.setName('Lamina');
 declarePageScheme();
 
-/** In development the first argument is the app's own folder. */
-const launch = parseLaunch(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const launch = parseLaunch(appArguments(process.argv, app.isPackaged), process.cwd());
 /** macOS hands files and links over by events, which may come before the app is ready. */
 const early: string[] = [];
 let program: Program | undefined;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseLaunch, referenceInLink } from '../../src-main/app/launch';
+import { appArguments, parseLaunch, referenceInLink } from '../../src-main/app/launch';
 
 let folder: string;
 beforeAll(() => {
@@ -18,6 +18,12 @@ describe('the command line of the window', () => {
       paths: [join(folder, 'a.tar'), join(folder, 'a.tar')],
       references: [],
     });
+  });
+
+  it('begins after the app’s own folder in development, and at once in a package', () => {
+    expect(appArguments(['electron', '--inspect=0', '--no-sandbox', '/app', 'a.tar'], false)).toEqual(['a.tar']);
+    expect(appArguments(['electron', '/app'], false)).toEqual([]);
+    expect(appArguments(['lamina', 'a.tar'], true)).toEqual(['a.tar']);
   });
 
   it('names images by links', () => {
