@@ -12,19 +12,18 @@ import { jsonLines, lamina } from '../support/lamina-cli';
 const execute = promisify(execFile);
 const FIELDS = ['type', 'mode', 'uid', 'gid', 'size', 'mtime', 'linkname', 'dev', 'sha256'] as const;
 
-/** What Docker adds to every container below its writable layer when the image lacks it. */
-const DOCKER_INIT = [
-  '.dockerenv',
-  ...['dev', 'dev/console', 'dev/pts', 'dev/shm', 'proc', 'sys', 'etc'],
-  ...['etc/hostname', 'etc/hosts', 'etc/mtab', 'etc/resolv.conf'],
-].map((path) => Buffer.from(path).toString('hex'));
-
-/** Its init layer copies these directories up, so their time is the daemon's, not the image's. */
-const TOUCHED_BY_DOCKER = ['dev', 'etc'].map((path) => Buffer.from(path).toString('hex'));
+/**
+ * What Docker's init layer puts over the image in every container: these directories and, as empty files, these files
+ * (an image's own `etc/resolv.conf` or `dev/console` is hidden by them).
+ */
+const INIT_DIRECTORIES = ['dev', 'dev/pts', 'dev/shm', 'proc', 'sys', 'etc'].map(hex);
+const INIT_FILES = ['.dockerenv', 'dev/console', 'etc/hostname', 'etc/hosts', 'etc/mtab', 'etc/resolv.conf'].map(hex);
 
 type Row = Record<string, unknown>;
 
-const hex = (text: string): string => Buffer.from(text).toString('hex');
+function hex(text: string): string {
+  return Buffer.from(text).toString('hex');
+}
 
 /** A line of `lamina ls --json` in the form of read-tar.py. */
 function comparable(row: Row): Row {
@@ -43,22 +42,34 @@ function byPath(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [String(row['path']), row]));
 }
 
+/** Docker shows an empty file, or a symlink for mtab, of its own at this path. */
+function isInitFile(path: string, row: Row): boolean {
+  return INIT_FILES.includes(path) && row['size'] === 0 && (row['type'] === 'file' || row['type'] === 'symlink');
+}
+
+/** Docker brings times before 1970 to 1970 when it unpacks a layer, and its init layer touches some directories. */
+function shownTime(path: string, row: Row): unknown {
+  return INIT_DIRECTORIES.includes(path) ? undefined : Math.max(0, Number(row['mtime']));
+}
+
 function differences(ours: Map<string, Row>, theirs: Map<string, Row>): string[] {
   const found: string[] = [];
   const name = (path: string): string => Buffer.from(path, 'hex').toString();
   for (const [path, row] of ours) {
     const other = theirs.get(path);
     if (other === undefined) found.push(`only Lamina shows ${name(path)}`);
-    else {
+    else if (!isInitFile(path, other)) {
       for (const field of FIELDS) {
-        if (field === 'mtime' && TOUCHED_BY_DOCKER.includes(path)) continue;
-        const [a, b] = [JSON.stringify(row[field]), JSON.stringify(other[field])];
+        const [a, b] = [row, other].map((side) =>
+          JSON.stringify(field === 'mtime' ? shownTime(path, side) : side[field]),
+        );
         if (a !== b) found.push(`${name(path)}: ${field} is ${a} in Lamina and ${b} in Docker`);
       }
     }
   }
-  for (const path of theirs.keys()) {
-    if (!ours.has(path) && !DOCKER_INIT.includes(path)) found.push(`only Docker shows ${name(path)}`);
+  for (const [path, row] of theirs) {
+    const added = INIT_DIRECTORIES.includes(path) || isInitFile(path, row);
+    if (!ours.has(path) && !added) found.push(`only Docker shows ${name(path)}`);
   }
   return found;
 }
