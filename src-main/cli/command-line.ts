@@ -1,4 +1,5 @@
 /** What every command works with: the store that was asked for, the output, progress and the interrupt key. */
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { defaultStoreDir, openLamina, type Lamina, type WorkOptions } from '../engine';
 import type { Output } from './output';
@@ -20,6 +21,8 @@ export class CommandLine {
   /** Opens the store, does the work and closes it, whatever happens. Interrupting cancels the work cleanly. */
   async withStore(work: (lamina: Lamina, options: WorkOptions) => Promise<void>): Promise<void> {
     const interrupt = new AbortController();
+    // Every layer listens; there may be hundreds.
+    setMaxListeners(0, interrupt.signal);
     const onInterrupt = (): void => interrupt.abort();
     // Only the first time: a second interrupt ends the process at once.
     process.once('SIGINT', onInterrupt);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ImportedImage } from '../../engine';
+import { familiarOf, type ImportedImage } from '../../engine';
 import type { CommandLine } from '../command-line';
 import { reportError, UsageError } from '../errors';
 import { shortDigest } from '../text';
@@ -20,7 +20,7 @@ export function addImport(program: Command, cli: CommandLine): void {
         const imported: ImportedImage[] = [];
         for (const path of paths) {
           try {
-            imported.push(...(await lamina.images.import(path, { ...work, name: options.name })));
+            imported.push(...(await lamina.images.import(path, { ...work, name: options.name })).map(withShortNames));
           } catch (error) {
             if (paths.length === 1 || work.signal?.aborted === true) throw error;
             reportError(cli.err, error);
@@ -31,6 +31,10 @@ export function addImport(program: Command, cli: CommandLine): void {
         else await cli.out.lines(imported.map(lineOf));
       });
     });
+}
+
+function withShortNames(image: ImportedImage): ImportedImage {
+  return { ...image, references: image.references.map(familiarOf) };
 }
 
 function lineOf({ references, id, source }: ImportedImage): string {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { familiarOf } from '../../engine';
 import type { CommandLine } from '../command-line';
 
 /** `lamina sample [REF]` */
@@ -12,8 +13,9 @@ export function addSample(program: Command, cli: CommandLine): void {
     .action(async (ref: string | undefined, options: { story?: true; json?: true }) => {
       await cli.withStore(async (lamina) => {
         const made = await lamina.images.sample(options.story ? 'story' : 'textbook', ref);
-        if (options.json) await cli.out.line(JSON.stringify(made, undefined, 2));
-        else await cli.out.line(`Made ${made.references.join(', ')}`);
+        const references = made.references.map(familiarOf);
+        if (options.json) await cli.out.line(JSON.stringify({ ...made, references }, undefined, 2));
+        else await cli.out.line(`Made ${references.join(', ')}`);
       });
     });
 }

@@ -1,37 +1,41 @@
 /**
- * One writer at a time, also across processes. The lock is a folder `lamina/lock` that holds its owner's identity; it
- * is made elsewhere and renamed into place whole, and no system renames a folder over a folder that is not empty. So
- * taking it is one step that only one can win, on every filesystem.
+ * One writer at a time, also across processes. The lock is a folder `lamina/lock` with one file named after its owner;
+ * it is made elsewhere and renamed into place whole, and no system renames a folder over a folder that is not empty.
+ * So taking it is one step that only one can win, on every filesystem, and needs no flush: a power cut leaves at worst
+ * an empty folder, which anybody may remove.
  *
  * A lock whose owner has died is renamed away to a name made of that owner's token, which stays for a while: of several
  * processes that saw the same dead owner only one can do that, and none can move a lock taken since.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LaminaError } from '../errors';
-import { renameOver, writeNewFile } from './atomic';
-import { parseJsonObject } from './json';
+import { renameOver } from './atomic';
 import type { Layout } from './layout';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity';
 import { scratchPath } from './scratch';
 import { errorCode, ifExists } from './system-error';
 
-const OWNER_FILE = 'owner.json';
-const OWNER_LIMIT = 64 * 1024;
+const OWNER_NAME = /^(\d+)-([0-9a-z]+)-([0-9a-f]+)-([0-9a-f]{32})$/;
 export const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
+const MAX_NOTE = 200;
 const FIRST_POLL_MS = 10;
 const LONGEST_POLL_MS = 250;
 /** How long the name of a dead owner's lock stays taken; a process would have to sleep this long between two steps. */
 const TOMBSTONE_MS = 60 * 60 * 1000;
 
+/** What a rename onto a folder that is there fails with. */
+const TAKEN = ['ENOTEMPTY', 'EEXIST'];
+/** Windows says so as well while somebody looks into the folder. */
+const WINDOWS_TAKEN = [...TAKEN, 'EPERM', 'EACCES', 'EBUSY'];
+
 interface Owner extends ProcessIdentity {
   readonly token: string;
-  readonly purpose: string;
-  /** ISO 8601. */
-  readonly since: string;
+  /** What it does and since when, for people. */
+  readonly note: string;
 }
 
 /** One holding of a lock; calls that outlive it must not think that they still hold it. */
@@ -77,12 +81,13 @@ export async function withStoreLock<T>(
 }
 
 async function acquire(layout: Layout, purpose: string, timeoutMs: number): Promise<void> {
-  const token = randomBytes(16).toString('hex');
-  const owner: Owner = { ...(await ownIdentity()), token, purpose, since: new Date().toISOString() };
+  const { pid, start, host } = await ownIdentity();
+  const name = `${pid}-${start}-${host}-${randomBytes(16).toString('hex')}`;
+  const note = `${purpose}, since ${new Date().toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   const prepared = await scratchPath(layout);
   await mkdir(prepared);
   try {
-    await writeNewFile(path.join(prepared, OWNER_FILE), JSON.stringify(owner));
+    await writeFile(path.join(prepared, name), note);
     await waitForTurn(layout, prepared, timeoutMs);
   } catch (error) {
     await rm(prepared, { recursive: true, force: true });
@@ -110,36 +115,25 @@ async function tryTake(prepared: string, lock: string): Promise<boolean> {
     await rename(prepared, lock);
     return true;
   } catch (error) {
-    const code = errorCode(error);
-    const taken =
-      code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM' || code === 'EACCES' || code === 'EBUSY';
-    // Windows says EPERM for a folder that is there; elsewhere EPERM is a real refusal.
-    if (taken && (await ifExists(stat(lock))) !== undefined) return false;
-    if (taken && process.platform === 'win32') return false;
+    const code = errorCode(error) ?? '';
+    const taken = process.platform === 'win32' ? WINDOWS_TAKEN : TAKEN;
+    if (taken.includes(code)) return false;
     throw error;
   }
 }
 
 /** The owner, or undefined when there is none (any more). A folder that a crash left without an owner is removed. */
 async function readOwner(layout: Layout): Promise<Owner | undefined> {
-  const file = path.join(layout.lock, OWNER_FILE);
-  try {
-    return asOwner(await readFile(file), file);
-  } catch {
+  const names = await readdir(layout.lock).catch(() => []);
+  const name = names.find((one) => OWNER_NAME.test(one)) ?? '';
+  const [, pid, start, host, token] = OWNER_NAME.exec(name) ?? [];
+  if (pid === undefined || start === undefined || host === undefined || token === undefined) {
     // Removes an empty folder only, which nobody can hold.
     await rmdir(layout.lock).catch(() => undefined);
     return undefined;
   }
-}
-
-function asOwner(bytes: Buffer, subject: string): Owner | undefined {
-  const value = parseJsonObject(bytes, { subject, limitBytes: OWNER_LIMIT, code: 'STORE_INVALID' });
-  const { pid, start, host, token, purpose, since } = value;
-  if (typeof pid !== 'number' || typeof start !== 'string' || typeof host !== 'string') {
-    return undefined;
-  }
-  if (typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) return undefined;
-  return { pid, start, host, token, purpose: String(purpose), since: String(since) };
+  const note = await readFile(path.join(layout.lock, name), 'utf8').catch(() => '');
+  return { pid: Number(pid), start, host, token, note: note.slice(0, MAX_NOTE) };
 }
 
 /** Moves a dead owner's lock out of the way, and clears what was moved long ago. */
@@ -182,10 +176,7 @@ async function release(layout: Layout): Promise<void> {
 }
 
 function lockedBy(layout: Layout, owner: Owner | undefined): LaminaError {
-  const who =
-    owner === undefined
-      ? 'another process'
-      : `process ${owner.pid} (${owner.purpose}, since ${owner.since.replace('T', ' ').slice(0, 19)} UTC)`;
+  const who = owner === undefined ? 'another process' : `process ${owner.pid} (${owner.note})`;
   return new LaminaError('STORE_LOCKED', `The store ${layout.dir} is being changed by ${who}.`, {
     subject: layout.dir,
     hint: `Wait until it is done and try again. If that process runs on another machine that has crashed, delete ${layout.lock}.`,
