@@ -74,8 +74,8 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-useless-default-assignment': 'off' },
   },
   {
-    // A setup store is one function that holds the functions of its noun; those are short.
-    files: ['src-renderer/stores/**/*.ts'],
+    // A setup store or a composable is one function that holds the functions of its noun; those are short.
+    files: ['src-renderer/{stores,composables}/**/*.ts'],
     rules: { 'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }] },
   },
   {

@@ -7,7 +7,7 @@ import SettingsView from './views/SettingsView.vue';
 declare module 'vue-router' {
   interface RouteMeta {
     /** The sidebar entry that is lit on this page. */
-    readonly section: 'images' | 'containers' | 'activity' | 'settings';
+    readonly section?: 'images' | 'containers' | 'activity' | 'settings';
   }
 }
 

@@ -5,6 +5,8 @@ declare module '@vue/runtime-dom' {
   interface HTMLAttributes {
     'data-testid'?: string | undefined;
     /** The page's filter field, which the window's search key moves to. */
+    /** What a dialog puts the focus on when it opens. */
+    'data-autofocus'?: boolean | '' | undefined;
     'data-filter'?: boolean | '' | undefined;
   }
 }
@@ -13,5 +15,6 @@ declare module '@vue/runtime-core' {
   interface AllowedComponentProps {
     'data-testid'?: string | undefined;
     dataTestid?: string | undefined;
+    'data-autofocus'?: boolean | '' | undefined;
   }
 }

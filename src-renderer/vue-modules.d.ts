@@ -3,5 +3,6 @@ declare module '*.vue' {
   import type { DefineComponent } from 'vue';
 
   const component: DefineComponent;
+  // eslint-disable-next-line no-restricted-syntax -- a component is its module's default export
   export default component;
 }

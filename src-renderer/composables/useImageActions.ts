@@ -5,6 +5,7 @@ import { useRouter } from 'vue-router';
 import { useContainersStore } from '../stores/containers';
 import { useImagesStore } from '../stores/images';
 import { useNoticesStore } from '../stores/notices';
+import { errorLine } from './error-line';
 import { shortId } from './image-list';
 
 export type ImageDialog = 'remove' | 'tag' | 'container';
@@ -53,7 +54,7 @@ export function useImageActions(selected: ComputedRef<readonly ImageRow[]>): Ima
     try {
       await work();
     } catch (thrown) {
-      error.value = thrown instanceof Error ? thrown.message : String(thrown);
+      error.value = errorLine(thrown);
     } finally {
       busy.value = false;
     }

@@ -27,11 +27,13 @@ export function useWindowCommands(): {
   const run = (command: WindowCommand): void => {
     switch (command.kind) {
       case 'go':
-        return go(`/${command.page}`);
+        go(`/${command.page}`);
+        break;
       case 'openImage':
-        return go(`/images/${command.key}`);
+        go(`/images/${command.key}`);
+        break;
       case 'focusSearch':
-        return focusFilter();
+        focusFilter();
     }
   };
 

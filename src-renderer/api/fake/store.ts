@@ -108,9 +108,17 @@ export class FakeStore {
       subject: name,
       parts: made.details.layerRows.map((row) => ({ label: row.createdBy ?? row.digest, bytes: row.blobSize })),
       finish: () => [this.put(made)],
+      ...(name.includes('broken') ? { error: BROKEN } : {}),
     });
   }
 }
+
+const BROKEN = {
+  code: 'DIGEST_MISMATCH',
+  message: 'The layer 4a1c7f… in “broken.tar” does not have the content that its manifest names.',
+  hint: 'The archive is damaged. Save or download it again, and compare its checksum before you import it.',
+  subject: 'broken.tar',
+};
 
 /** An error as main answers it. */
 export function failure(code: string, message: string, hint?: string): ApiError {

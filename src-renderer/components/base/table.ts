@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly width: string;
   readonly align?: 'end';
   readonly sortable?: boolean;
-  /** Left out where the table is narrower than 780 pixels. */
+  /** Left out where the table is narrower than 880 pixels. */
   readonly wideOnly?: boolean;
 }
 
