@@ -65,12 +65,19 @@ export async function ingestLayer(job: IngestJob, options: WorkOptions = {}): Pr
   }
 }
 
+/** The layer for a message: its label, and the file when the label does not name it. */
+function titleOf({ label, source }: IngestJob): string {
+  const name = basename(source.file);
+  return label.includes(name) ? label : `${label} of ${name}`;
+}
+
 /** Says which layer of which file an error is about. */
-function inContext(thrown: unknown, { label, source }: IngestJob): LaminaError {
-  const error = toLaminaError(thrown, source.file);
+function inContext(thrown: unknown, job: IngestJob): LaminaError {
+  const { file } = job.source;
+  const error = toLaminaError(thrown, file);
   if (error.subject !== undefined) return error;
-  const message = `${label} of ${basename(source.file)} cannot be used. ${error.message}`;
-  return new LaminaError(error.code, message, { hint: error.hint, subject: source.file, cause: thrown });
+  const message = `${titleOf(job)} cannot be used. ${error.message}`;
+  return new LaminaError(error.code, message, { hint: error.hint, subject: file, cause: thrown });
 }
 
 const PROGRESS_INTERVAL_MS = 100;
@@ -139,8 +146,7 @@ class Pass {
     const compression = sniffCompression(firstBytes);
     if (compression === 'none') return plainUnpacker(this.#scan);
     if (compression === 'gzip') return gzipUnpacker(this.#scan, this.#limits);
-    const { label, source } = this.#job;
-    throw unsupportedCompression(compression, `${label} of ${basename(source.file)}`, source.file);
+    throw unsupportedCompression(compression, titleOf(this.#job), this.#job.source.file);
   }
 
   #finish(unpacker: Unpacker): Omit<IngestResult, 'file' | 'indexFile'> {
