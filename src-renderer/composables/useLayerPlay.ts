@@ -29,7 +29,10 @@ export function useLayerPlay(options: {
 
   /** Starts at the bottom, or stops where it is. */
   function play(): void {
-    if (playing.value) return stop();
+    if (playing.value) {
+      stop();
+      return;
+    }
     playing.value = true;
     step(1);
   }

@@ -32,6 +32,7 @@ export interface SelectionHooks {
 }
 
 const LONGEST_RANGE = 10_000;
+const MOST_TRIES = 3;
 
 export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
   const tree = useTreeStore();
@@ -109,50 +110,61 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
 
   const typeAhead = createTypeAhead({ load: tree.load, rowCount: () => tree.state?.rowCount ?? 0 });
 
+  async function toParent(): Promise<void> {
+    const path = activeRow.value?.path ?? '';
+    const slash = path.lastIndexOf('/');
+    if (slash > 0) await goTo(path.slice(0, slash));
+  }
+
+  async function jumpTo(text: string): Promise<void> {
+    const found = await typeAhead(text, activeIndex.value);
+    if (found >= 0) await move(found, false);
+  }
+
   async function act(action: TreeAction): Promise<void> {
     const row = activeRow.value;
+    const folder = row?.hasChildren === true ? row : undefined;
     switch (action.kind) {
       case 'move':
         return move(action.to, action.extend);
       case 'toggle':
-        if (row?.hasChildren === true) await guarded(() => tree.toggle(row.path, action.open, action.deep));
+        if (folder !== undefined) await guarded(() => tree.toggle(folder.path, action.open, action.deep));
         return;
-      case 'parent': {
-        const slash = row?.path.lastIndexOf('/') ?? -1;
-        if (row !== undefined && slash > 0) await goTo(row.path.slice(0, slash));
-        return;
-      }
-      case 'type': {
-        const found = await typeAhead(action.text, activeIndex.value);
-        if (found >= 0) await move(found, false);
-        return;
-      }
+      case 'parent':
+        return toParent();
+      case 'type':
+        return jumpTo(action.text);
       case 'activate':
-        if (row?.hasChildren === true) return toggle(row, false);
-        hooks.outer(action);
-        return;
-      default:
+        return folder === undefined ? hooks.outer(action) : toggle(folder, false);
+      case 'rename':
+      case 'delete':
         hooks.outer(action);
     }
   }
 
-  /** Finds the selected path again among rows that moved. */
+  let following = false;
+
+  /** Finds the selected path again among rows that moved. Finding it may itself open folders and move rows. */
   async function follow(): Promise<void> {
+    if (following) return;
+    following = true;
+    for (let tries = 0; tries < MOST_TRIES && !(await find()); tries += 1);
+    following = false;
+  }
+
+  /** False when rows moved again while it looked. */
+  async function find(): Promise<boolean> {
     const path = activeRow.value?.path;
-    if (path === undefined) return;
+    if (path === undefined) return true;
     const here = await tree.load(activeIndex.value);
-    if (here?.path === path) {
-      activeRow.value = here;
-      return;
-    }
-    const index = await guarded(() => tree.reveal(path));
-    if (activeRow.value?.path !== path || index === undefined) return;
-    const row = index < 0 ? undefined : await tree.load(index);
-    activeIndex.value = row === undefined ? -1 : index;
-    if (row !== undefined) {
-      activeRow.value = row;
-      anchor = index;
-    }
+    const index = here?.path === path ? activeIndex.value : await guarded(() => tree.reveal(path));
+    if (activeRow.value?.path !== path || index === undefined) return true;
+    const row = await tree.load(index);
+    if (index >= 0 && row?.path !== path) return false;
+    activeIndex.value = index;
+    activeRow.value = row ?? activeRow.value;
+    anchor = index;
+    return true;
   }
 
   watch(

@@ -1,9 +1,10 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue';
-import { onBeforeRouteLeave } from 'vue-router';
+import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
 
 export interface Unsaved {
   /** Text was changed and not saved. */
-  readonly dirty: Ref<boolean>;
+  readonly dirty: Readonly<Ref<boolean>>;
+  readonly mark: (dirty: boolean) => void;
   /** The question is on screen. */
   readonly asking: Ref<boolean>;
   /** True at once when nothing would be lost, else what the user answers. */
@@ -41,8 +42,13 @@ export function useUnsaved(): Unsaved {
   }
 
   onBeforeRouteLeave(mayLeave);
+  onBeforeRouteUpdate(mayLeave);
   onMounted(() => window.addEventListener('beforeunload', beforeUnload));
   onBeforeUnmount(() => window.removeEventListener('beforeunload', beforeUnload));
 
-  return { dirty, asking, mayLeave, answer };
+  const mark = (now: boolean): void => {
+    dirty.value = now;
+  };
+
+  return { dirty, mark, asking, mayLeave, answer };
 }

@@ -14,7 +14,7 @@ export interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { id: 'name', track: 'minmax(140px, 1fr)', align: 'start', from: 0, sortable: true },
+  { id: 'name', track: 'minmax(100px, 1fr)', align: 'start', from: 0, sortable: true },
   { id: 'size', track: '74px', align: 'end', from: 0, sortable: true },
   { id: 'mode', track: '88px', align: 'start', from: 430, sortable: true },
   { id: 'owner', track: '76px', align: 'start', from: 540, sortable: true },

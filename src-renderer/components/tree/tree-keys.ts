@@ -57,7 +57,8 @@ function commandOf(key: Key, at: TreePosition): TreeAction | undefined {
 
 /** A single character that may be typed to jump to a name; space and the window's filter key are not. */
 function isNamePart(key: string): boolean {
-  return [...key].length === 1 && key !== ' ' && key !== '/';
+  const first = String.fromCodePoint(key.codePointAt(0) ?? 0);
+  return key === first && key !== ' ' && key !== '/';
 }
 
 function rightOf(at: TreePosition): TreeAction | undefined {
