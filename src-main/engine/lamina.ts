@@ -1,5 +1,6 @@
 /** The engine as its users see it: the CLI and the window call nothing else. Implemented by `openLamina`. */
 import type { Readable } from 'node:stream';
+import type { ExportOptions, ImportedImage, ImportOptions } from './archive/types';
 import type { AddResult, AttributeChange, Change, CommitRequest, CommitResult, ContainerInfo } from './container/types';
 import type { Digest } from './digest/digest';
 import type { HistoryRow, Image, ImageSummary } from './image/types';
@@ -8,26 +9,7 @@ import type { LayerPath } from './path/layer-path';
 import type { CollectResult, FsckReport, StoreUsage } from './store/types';
 import type { FileState, UnionTree } from './union/types';
 
-export type ExportFormat = 'docker-archive' | 'oci-archive' | 'oci' | 'rootfs';
-
-export interface ImportOptions extends WorkOptions {
-  /** Reference for an input that brings none (a rootfs tar), or instead of the one it brings when it holds one image. */
-  readonly name?: string | undefined;
-}
-
-export interface ImportedImage {
-  readonly key: Digest;
-  readonly id: Digest;
-  readonly references: readonly string[];
-  readonly source: string;
-  readonly format: 'docker-archive' | 'oci-archive' | 'oci' | 'rootfs';
-}
-
-export interface ExportOptions extends WorkOptions {
-  /** File to write (a folder for `oci`); written beside it first and renamed when whole. */
-  readonly file: string;
-  readonly format: ExportFormat;
-}
+export type { ExportFormat, ExportOptions, ImportedImage, ImportOptions } from './archive/types';
 
 export interface LaminaOptions {
   /** Bundle that layer scans run in, one worker thread each; without it they run in this thread. */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { LaminaError, toLaminaError } from '../errors';
 import type { Image } from '../image/types';
-import type { ExportOptions } from '../lamina';
+import type { ExportOptions } from './types';
 import { writeDockerArchive } from './docker-archive/write';
 import type { ArchiveContext } from './job';
 import { nameImages, type NamedImage } from './oci/layout';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { LaminaError, toLaminaError } from '../errors';
 import { parseReference } from '../image/reference';
-import type { ImportedImage, ImportOptions } from '../lamina';
+import type { ImportedImage, ImportOptions } from './types';
 import type { StoreTransaction } from '../store/types';
 import { openArchive, type ArchiveKind } from './detect';
 import { readDirectory } from './directory/read';

@@ -1,6 +1,6 @@
 /** What every reader of a format gets and gives: the same shape for each. */
 import type { Digest } from '../digest/digest';
-import type { ImportedImage, ImportOptions } from '../lamina';
+import type { ImportedImage, ImportOptions } from './types';
 import type { LayerPool } from '../layer/pool';
 import type { BlobStore, Descriptor, StoreTransaction } from '../store/types';
 import type { OpenedArchive } from './detect';

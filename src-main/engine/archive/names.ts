@@ -50,6 +50,7 @@ export function nameFromFile(file: string): string {
   while (ENDINGS.test(base)) base = base.replace(ENDINGS, '');
   const cleaned = base
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     // between letters and digits one “.”, one or two “_”, or any number of “-” may stand

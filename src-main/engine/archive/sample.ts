@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { toLaminaError } from '../errors';
 import { parseReference } from '../image/reference';
-import type { ImportedImage } from '../lamina';
+import type { ImportedImage } from './types';
 import { writeNewFile } from '../store/atomic';
 import type { StoreTransaction } from '../store/types';
 import { stageManifest } from './docker-archive/stage-manifest';
