@@ -14,7 +14,7 @@
  * anything else with a colon is text.
  */
 import type { ChangeMark } from './types';
-import { nameMatcher, pathMatcher } from './wildcard';
+import { nameMatcher, pathMatcher, type PathTest } from './wildcard';
 
 export interface NumberTest {
   (value: number): boolean;
@@ -25,6 +25,8 @@ export interface Filter {
   readonly names: readonly ((name: string) => boolean)[];
   /** On the path in lower case: a slash before each name. */
   readonly paths: readonly ((path: string) => boolean)[];
+  /** On the names of a path in lower case, the root's child first. */
+  readonly patterns: readonly PathTest[];
   /** On the layer's number, from 1. */
   readonly layers: readonly NumberTest[];
   readonly sizes: readonly NumberTest[];
@@ -37,7 +39,7 @@ type Building = { readonly [K in keyof Filter]: Filter[K][number][] };
 
 /** @returns undefined when the text asks for nothing */
 export function parseFilter(text: string): Filter | undefined {
-  const filter: Building = { names: [], paths: [], layers: [], sizes: [], types: [], changes: [] };
+  const filter: Building = { names: [], paths: [], patterns: [], layers: [], sizes: [], types: [], changes: [] };
   for (const term of termsOf(text)) addTerm(filter, term.toLowerCase());
   return Object.values(filter).some((terms: readonly unknown[]) => terms.length > 0) ? filter : undefined;
 }
@@ -82,8 +84,7 @@ function addText(filter: Building, term: string): void {
   if (!term.includes('/')) {
     filter.names.push(isPattern ? nameMatcher(term) : (name) => name.includes(term));
   } else if (isPattern) {
-    const matches = pathMatcher(term);
-    filter.paths.push((path) => matches(path.slice(1).split('/')));
+    filter.patterns.push(pathMatcher(term));
   } else filter.paths.push((path) => path.includes(term));
 }
 

@@ -53,10 +53,9 @@ function filterTest(projection: Projection, filter: Filter, markAt: (i: number) 
       return filter.types.length > 0 && matches(totals.bytes[i] ?? 0);
     });
   }
-  if (filter.paths.length > 0) {
-    const pathAt = pathReader(projection);
-    for (const matches of filter.paths) tests.push((i) => matches(pathAt(i)));
-  }
+  const namesAt = pathReader(projection);
+  for (const matches of filter.patterns) tests.push((i) => matches(namesAt(i)));
+  for (const matches of filter.paths) tests.push((i) => matches(`/${namesAt(i).join('/')}`));
   for (const change of filter.changes) {
     tests.push((i) => {
       const mark = markAt(i);
@@ -71,23 +70,22 @@ export function typeAt({ versions, roles }: Projection, position: number): NonNu
   return versions[position]?.type ?? (roles[position] === Role.CONTEXT ? 'dir' : 'file');
 }
 
-/** Paths in lower case, asked for in order of positions: the parents of the last path are kept, and no more. */
-function pathReader({ layout: { foldedNames, depth, parent } }: Projection): (position: number) => string {
-  const prefixes: string[] = [''];
-  const known: number[] = [0];
-  const prefixOf = (position: number): string => {
-    const level = (depth[position] ?? 0) + 1;
-    if (known[level] !== position) {
-      prefixes[level] = `${prefixes[level - 1] ?? ''}/${foldedNames[position] ?? ''}`;
-      known[level] = position;
-    }
-    return prefixes[level] ?? '';
-  };
+/**
+ * The names that lead to a position, in lower case. Asked for in the order of positions, it only replaces what differs
+ * from the path before; the array is the same each time.
+ */
+function pathReader({ layout }: Projection): (position: number) => readonly string[] {
+  const { foldedNames, depth, parent } = layout;
+  const names: string[] = [];
+  const known: number[] = [];
   return (position) => {
-    const missing: number[] = [];
-    for (let above = position; known[(depth[above] ?? 0) + 1] !== above; above = parent[above] ?? 0)
-      missing.push(above);
-    for (let next = missing.pop(); next !== undefined; next = missing.pop()) prefixOf(next);
-    return prefixOf(position);
+    for (let at = position; at > 0; at = parent[at] ?? 0) {
+      const level = depth[at] ?? 0;
+      if (known[level] === at) break;
+      known[level] = at;
+      names[level] = foldedNames[at] ?? '';
+    }
+    names.length = known.length = (depth[position] ?? 0) + 1;
+    return names;
   };
 }

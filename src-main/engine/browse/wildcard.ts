@@ -21,20 +21,23 @@ export function nameMatcher(pattern: string): (name: string) => boolean {
   };
 }
 
+/** Whether the names are a path that matches. */
+export type PathTest = (names: readonly string[]) => boolean;
+
 /** A pattern for a path of names: as for names, and a component `**` is any number of names, none included. */
-export function pathMatcher(pattern: string): (path: readonly string[]) => boolean {
+export function pathMatcher(pattern: string): PathTest {
   const components = pattern.split('/').filter((component) => component !== '');
   const parts = components.map((component) => (component === '**' ? undefined : nameMatcher(component)));
-  return (path) => {
+  return (names) => {
     let [part, at] = [0, 0];
     // Where to go on after the last `**` when what follows it does not fit here: it takes one name more.
     let [retryPart, retryAt] = [-1, 0];
-    while (at < path.length) {
+    while (at < names.length) {
       const matches = parts[part];
       if (part < parts.length && matches === undefined) {
         retryPart = ++part;
         retryAt = at;
-      } else if (matches?.(path[at] ?? '') === true) {
+      } else if (matches?.(names[at] ?? '') === true) {
         part++;
         at++;
       } else if (retryPart >= 0) {

@@ -1,6 +1,6 @@
 /** Applies one layer onto the tree of the layers below it, profile `spec` (semantics 0, 1.1–1.6). */
 import type { LayerEntry } from '../layer/entry';
-import { baseNameOf, parentOf, pathToText, ROOT } from '../path/layer-path';
+import { baseNameOf, parentOf, ROOT } from '../path/layer-path';
 import { addHardLink } from './hardlinks';
 import { layerError } from './layer-error';
 import { LayerRun, type Merge } from './layer-run';
@@ -48,23 +48,22 @@ function setRoot(run: LayerRun, entry: LayerEntry, position: number): void {
 
 /** Names that nobody can make: dropped, but for the content AUFS kept for hard links (rules 12, 15). */
 function skip(run: LayerRun, entry: LayerEntry, position: number): void {
-  const path = pathToText(entry.path);
   if (roleOfName(entry.path) === 'reserved') {
-    run.report('RESERVED_NAME', entry.path, `“${path}” lies below a name kept for whiteouts; it is left out.`);
+    run.report('RESERVED_NAME', entry, 'lies below a name kept for whiteouts; it is left out.');
     return;
   }
   if (entry.type === 'file' && isAufsLink(entry.path)) {
     run.aufsObjects.set(entry.path, run.newObject('file', position, entry.size));
   }
-  run.report('RESERVED_AUFS', entry.path, `“${path}” is a note of the AUFS driver; it is left out.`);
+  run.report('RESERVED_AUFS', entry, 'is a note of the AUFS driver; it is left out.');
 }
 
 function reportOddities(run: LayerRun, entry: LayerEntry): void {
   if (entry.type === 'char' && entry.devMajor === 0 && entry.devMinor === 0) {
     run.report(
       'CHARDEV_0_0',
-      entry.path,
-      `“${pathToText(entry.path)}” is a character device 0:0; Docker, containerd and Podman take it for a whiteout.`,
+      entry,
+      'is a character device 0:0; Docker, containerd and Podman take it for a whiteout.',
     );
   }
   if (entry.xattrs.size === 0) return;
@@ -72,20 +71,23 @@ function reportOddities(run: LayerRun, entry: LayerEntry): void {
     if (!isOverlayXattr(name)) continue;
     run.report(
       'XATTR_OVERLAY',
-      entry.path,
-      `“${pathToText(entry.path)}” carries ${name}, a private note of overlay drivers; Docker and Podman obey it, here it is left out.`,
+      entry,
+      `carries ${name}, a private note of overlay drivers; Docker and Podman obey it, here it is left out.`,
     );
   }
 }
 
 /** Directories that the layer wrote into without having an entry for them (rules 33, 34). */
 function reportParents(run: LayerRun): void {
-  for (const node of run.implied) {
-    if (node.alive?.object.position !== IMPLIED || node.alive.layer !== run.layer) continue;
+  const implied = new Set(
+    run.implied.filter(({ alive }) => alive?.layer === run.layer && alive.object.position === IMPLIED),
+  );
+  for (const node of implied) {
+    if (node.parent !== undefined && implied.has(node.parent)) continue;
     run.report(
       'IMPLIED_PARENT_NEW',
-      node.path,
-      `The layer has no entry for the directory “${pathToText(node.path)}”; engines make it up, 0755 and owned by root.`,
+      node,
+      'has no entry, though the layer writes below it; engines make such directories up, 0755 and owned by root.',
     );
   }
   const seen = new Set<NodeRecord>();
@@ -110,7 +112,7 @@ function reportKeptParent(run: LayerRun, node: NodeRecord): void {
   if (node.parent === undefined) return; // the root always has its own attributes
   run.report(
     'IMPLIED_PARENT_EXISTS',
-    node.path,
-    `The layer writes into “${pathToText(node.path)}” without an entry for it; its attributes stay, where Docker and Podman make it 0755 and root's.`,
+    node,
+    'has no entry, though the layer writes below it; its attributes stay, where Docker and Podman make it 0755 and owned by root.',
   );
 }

@@ -1,6 +1,5 @@
 /** Names that are two files in an image but one on the disks of Windows and macOS (rule 54). */
 import { toText } from '../path/byte-string';
-import { pathToText } from '../path/layer-path';
 import type { DiagnosticLog } from './diagnostics';
 import type { NodeRecord } from './node';
 import { sortedChildren, walkBelow } from './walk';
@@ -33,7 +32,7 @@ function reportTwins(twin: NodeRecord, child: NodeRecord, log: DiagnosticLog): v
   log.add(
     sameLetters ? 'NFC_NFD_COLLISION' : 'CASE_COLLISION',
     child.newest?.layer ?? 0,
-    child.path,
-    `“${pathToText(twin.path)}” and “${pathToText(child.path)}” are one file on disks that do not tell such names apart, as on Windows and macOS.`,
+    child,
+    `and “${toText(twin.name)}” beside it are one file on disks that do not tell such names apart, as on Windows and macOS.`,
   );
 }

@@ -38,8 +38,8 @@ function linkedObject(run: LayerRun, node: NodeRecord, entry: LayerEntry): FileO
   if (!run.wrote(target)) {
     run.report(
       'HARDLINK_LOWER',
-      entry.path,
-      `“${pathToText(entry.path)}” is a hard link to a file of a lower layer; Docker, containerd and Podman refuse the layer.`,
+      entry,
+      'is a hard link to a file of a lower layer; Docker, containerd and Podman refuse the layer.',
     );
   }
   version.object.links ??= [target];
@@ -75,8 +75,8 @@ function withAttributesOf(run: LayerRun, object: FileObject, position: number): 
   if (hasAttributesOf(object, entry, xattrs)) return object;
   run.report(
     'HARDLINK_META_DIFFERS',
-    entry.path,
-    `The hard link “${pathToText(entry.path)}” brings other attributes than its target has; they replace those of all its names, except in umoci.`,
+    entry,
+    'is a hard link with other attributes than its target has; they become those of all its names, except in umoci.',
   );
   const changed = object.attributeLayer === run.layer ? object : renewed(run, object);
   changed.linkHeader = { source, position, xattrs: xattrs.size === 0 ? undefined : xattrs };

@@ -1,7 +1,7 @@
 /** What is at hand while one layer is applied: the tree so far, and where this layer's entries go. */
 import type { LayerEntry } from '../layer/entry';
 import type { ByteString } from '../path/byte-string';
-import { componentsOf, pathToText, type LayerPath } from '../path/layer-path';
+import { componentsOf, type LayerPath } from '../path/layer-path';
 import { begin, childNamed, end, endBelow } from './changes';
 import type { DiagnosticLog } from './diagnostics';
 import { layerError } from './layer-error';
@@ -38,8 +38,9 @@ export class LayerRun {
     this.layer = source.layer;
   }
 
-  report(code: string, path: LayerPath, message: string): void {
-    this.merge.diagnostics.add(code, this.layer, path, message);
+  /** @param consequence the rest of a sentence that begins with the path */
+  report(code: string, where: { readonly path: LayerPath }, consequence: string): void {
+    this.merge.diagnostics.add(code, this.layer, where, consequence);
   }
 
   /** An entry of this layer, or a directory it implies, is what the node shows. */
@@ -63,15 +64,15 @@ export class LayerRun {
     if (found.symlinks.some((symlink) => symlink.layer < this.layer)) {
       this.report(
         'THROUGH_LOWER_SYMLINK',
-        path,
-        `The layer writes through “${pathToText(path)}”, a symbolic link of a lower layer; under Docker, containerd and Podman the link becomes a directory instead.`,
+        { path },
+        'leads through a symbolic link of a lower layer; under Docker, containerd and Podman the link becomes a directory instead.',
       );
     }
     if (found.clamped) {
       this.report(
         'DOTDOT_CLAMPED',
-        path,
-        `A symbolic link on the way to “${pathToText(path)}” climbs above the image root and was stopped there.`,
+        { path },
+        'leads through a symbolic link that climbs above the image root; it was stopped there.',
       );
     }
     return found;
@@ -88,8 +89,8 @@ export class LayerRun {
     if (missing.length > 0 && symlinks.length > 0) {
       this.report(
         'THROUGH_DANGLING_SYMLINK',
-        path,
-        `“${pathToText(path)}” leads through a symbolic link to a directory that does not exist; it was made, where Docker refuses the layer or replaces the link.`,
+        { path },
+        'leads through a symbolic link to a directory that does not exist; it was made, where Docker refuses the layer or replaces the link.',
       );
     }
     let node = directory;
@@ -115,8 +116,8 @@ export class LayerRun {
     if (there !== undefined) {
       this.report(
         'PARENT_REPLACED',
-        node.path,
-        `“${pathToText(node.path)}” is no directory in the layers below, yet this layer writes into it; it became a directory, where some engines refuse the layer.`,
+        node,
+        'is no directory in the layers below, yet this layer writes into it; it became a directory, where some engines refuse the layer.',
       );
     }
     this.imply(node);
@@ -139,11 +140,7 @@ export class LayerRun {
     const there = node.alive;
     if (there !== undefined) {
       if (this.wrote(node) && there.object.position !== IMPLIED) {
-        this.report(
-          'DUP_ENTRY',
-          entry.path,
-          `The layer has “${pathToText(entry.path)}” more than once; the last one counts. Docker cannot load it.`,
-        );
+        this.report('DUP_ENTRY', entry, 'is in the layer more than once; the last one counts. Docker cannot load it.');
       }
       this.#remove(node, object);
     }

@@ -3,7 +3,7 @@
  * only, wherever they stand in the tar: all of them are found and resolved first, then take effect, then come additions.
  */
 import type { LayerEntry } from '../layer/entry';
-import { baseNameOf, joinPath, kindOfName, parentOf, pathToText, type LayerPath } from '../path/layer-path';
+import { baseNameOf, joinPath, kindOfName, parentOf, type LayerPath } from '../path/layer-path';
 import { end, endBelow } from './changes';
 import { layerError } from './layer-error';
 import type { LayerRun } from './layer-run';
@@ -16,8 +16,6 @@ export interface Whiteout {
   readonly position: number;
   /** What it hides, or the directory it makes opaque. */
   readonly node: NodeRecord;
-  /** Path of `node`. */
-  readonly path: LayerPath;
   /** Something was there for it to hide. */
   readonly hadTarget: boolean;
 }
@@ -28,8 +26,9 @@ export interface Whiteout {
  */
 export function applyWhiteouts(run: LayerRun): Whiteout[] {
   const whiteouts = collect(run);
-  // Parents first, whiteouts before opaque markers: the outcome does not depend on their order in the tar.
-  whiteouts.sort((a, b) => (a.kind === b.kind ? (a.path < b.path ? -1 : 1) : a.kind === 'whiteout' ? -1 : 1));
+  // Whiteouts before opaque markers, parents before children (they have the smaller index): the outcome does not depend
+  // on their order in the tar.
+  whiteouts.sort((a, b) => (a.kind === b.kind ? a.node.index - b.node.index : a.kind === 'whiteout' ? -1 : 1));
   for (const { kind, node } of whiteouts) {
     mark(node, run.layer, kind);
     if (kind === 'whiteout') hide(node, run.layer);
@@ -67,7 +66,6 @@ function whiteoutOf(run: LayerRun, entry: LayerEntry, at: { position: number; pa
     kind: name.kind === 'whiteout' ? 'whiteout' : 'opaque',
     position: at.position,
     node,
-    path: node.path,
     hadTarget: node.alive !== undefined,
   };
 }
@@ -128,8 +126,8 @@ function makeOpaque(run: LayerRun, node: NodeRecord): void {
 function reportNonEmpty(run: LayerRun, entry: LayerEntry): void {
   run.report(
     'WHITEOUT_NONEMPTY',
-    entry.path,
-    `The whiteout “${pathToText(entry.path)}” is not an empty regular file; its name alone counts and nobody sees its content.`,
+    entry,
+    'is a whiteout, but no empty regular file; its name alone counts and nobody sees its content.',
   );
 }
 
@@ -138,9 +136,9 @@ export function reportWhiteouts(run: LayerRun, whiteouts: readonly Whiteout[]): 
   const opaque = new Set<NodeRecord>();
   for (const { kind, node } of whiteouts) if (kind === 'opaque') opaque.add(node);
   for (const whiteout of whiteouts) {
-    const { kind, node, path } = whiteout;
+    const { kind, node } = whiteout;
     const [code, consequence] = kind === 'opaque' ? opaqueFinding(run, node) : whiteoutFinding(run, whiteout, opaque);
-    if (code !== undefined) run.report(code, path, `“${pathToText(path)}” ${consequence}`);
+    if (code !== undefined) run.report(code, node, consequence);
   }
 }
 
