@@ -40,6 +40,7 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
   const activeRow = shallowRef<TreeRow>();
   const selected = shallowRef<ReadonlySet<string>>(new Set());
   let anchor = 0;
+  let following = false;
 
   function clear(): void {
     activeIndex.value = -1;
@@ -93,9 +94,11 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
   }
 
   async function goTo(path: string): Promise<boolean> {
+    // Revealing may open folders and so move the rows: what was selected need not be followed any more.
+    following = true;
     const index = await guarded(() => tree.reveal(path));
-    if (index === undefined || index < 0) return false;
-    await move(index, false);
+    if (index !== undefined && index >= 0) await move(index, false);
+    following = false;
     return activeRow.value?.path === path;
   }
 
@@ -135,14 +138,14 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
       case 'type':
         return jumpTo(action.text);
       case 'activate':
-        return folder === undefined ? hooks.outer(action) : toggle(folder, false);
+        if (folder !== undefined) return toggle(folder, false);
+        hooks.outer(action);
+        return;
       case 'rename':
       case 'delete':
         hooks.outer(action);
     }
   }
-
-  let following = false;
 
   /** Finds the selected path again among rows that moved. Finding it may itself open folders and move rows. */
   async function follow(): Promise<void> {
@@ -160,6 +163,7 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
     const index = here?.path === path ? activeIndex.value : await guarded(() => tree.reveal(path));
     if (activeRow.value?.path !== path || index === undefined) return true;
     const row = await tree.load(index);
+    if (activeRow.value.path !== path) return true;
     if (index >= 0 && row?.path !== path) return false;
     activeIndex.value = index;
     activeRow.value = row ?? activeRow.value;
