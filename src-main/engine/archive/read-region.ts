@@ -1,7 +1,5 @@
 /** Reads of regions of host files: the bytes of archive members and blobs. Nothing here reads more than it is asked for. */
-import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { digestFromHex, type Digest } from '../digest/digest';
 import { LaminaError, toLaminaError } from '../errors';
 
 /** A run of bytes in a host file: a member of a tar, or a whole file of a folder. */
@@ -51,13 +49,6 @@ export async function* streamRegion(
   } finally {
     await handle.close();
   }
-}
-
-/** SHA-256 of a region. */
-export async function digestRegion(region: Region, subject: string, signal?: AbortSignal): Promise<Digest> {
-  const hash = createHash('sha256');
-  for await (const chunk of streamRegion(region, subject, signal)) hash.update(chunk);
-  return digestFromHex(hash.digest('hex'));
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
