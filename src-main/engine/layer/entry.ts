@@ -25,4 +25,6 @@ export interface Diagnostic {
 export interface EntryList {
   readonly count: number;
   entry(position: number): LayerEntry;
+  /** The path of an entry alone, where that is cheaper than the whole entry. */
+  path?(position: number): LayerPath;
 }

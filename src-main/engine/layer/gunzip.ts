@@ -79,7 +79,7 @@ function requireZeros(bytes: Buffer): void {
 }
 
 /** zlib's own codes become a sentence; everything else passes. */
-export function toGzipError(thrown: unknown): unknown {
+function toGzipError(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof LaminaError || !('code' in thrown)) return thrown;
   const { code } = thrown;
   if (typeof code !== 'string' || !code.startsWith('Z_')) return thrown;

@@ -7,6 +7,7 @@ import type { Diagnostic, EntryList } from './entry';
 import {
   AT,
   CHECKSUM_BYTES,
+  decodePath,
   decodeRecord,
   HEADER_BYTES,
   MAGIC,
@@ -41,15 +42,17 @@ export async function loadLayerIndex(file: string): Promise<LayerIndex> {
   const blocks = sections.get(SECTION.blocks) ?? Buffer.alloc(0);
   const count = bytes.readDoubleLE(AT.count);
   if (blocks.length !== 4 * Math.ceil(count / RECORDS_PER_BLOCK)) throw unusable(file, 'its block table is wrong');
+  const recordAt = (position: number): number => {
+    if (!(position >= 0 && position < count)) throw new RangeError(`no entry ${position} in a layer of ${count}`);
+    const block = blocks.readUInt32LE(4 * Math.floor(position / RECORDS_PER_BLOCK));
+    return block + (position % RECORDS_PER_BLOCK) * RECORD_BYTES;
+  };
   return {
     count,
     diffId: digestFromHex(bytes.toString('hex', AT.diffId, AT.diffId + 32)),
     diagnostics: diagnosticsOf(sections.get(SECTION.diagnostics)),
-    entry(position) {
-      if (!(position >= 0 && position < count)) throw new RangeError(`no entry ${position} in a layer of ${count}`);
-      const block = blocks.readUInt32LE(4 * Math.floor(position / RECORDS_PER_BLOCK));
-      return decodeRecord(bytes, block + (position % RECORDS_PER_BLOCK) * RECORD_BYTES);
-    },
+    entry: (position) => decodeRecord(bytes, recordAt(position)),
+    path: (position) => decodePath(bytes, recordAt(position)),
   };
 }
 

@@ -11,7 +11,7 @@
  * compressed layer will be a section of their own. The checksum (SHA-256 of everything after the header, then of the
  * header with zeros in the checksum's place) tells a damaged index, which is then made again from the blob.
  */
-import { toBytes, type ByteString } from '../path/byte-string';
+import type { ByteString } from '../path/byte-string';
 import type { LayerPath } from '../path/layer-path';
 import type { EntryType, LayerEntry, Xattrs } from './entry';
 
@@ -34,21 +34,20 @@ export const SECTION = { end: 0, blocks: 1, diagnostics: 2 } as const;
 
 const TYPES: readonly EntryType[] = ['file', 'dir', 'symlink', 'hardlink', 'char', 'block', 'fifo'];
 
-/** Where the parts of an entry that have no fixed size are. */
+/** Takes the parts of an entry that have no fixed size. */
 export interface Heap {
-  /** Appends bytes and says where in the file they will stand. */
-  append(bytes: Buffer): number;
+  /** Appends one byte for each character and says where in the file they will stand. */
+  appendText(text: ByteString): number;
+  appendBytes(bytes: Buffer): number;
 }
 
 /** Writes the entry as the record at `at` of `block`. */
 export function encodeRecord(block: Buffer, at: number, entry: LayerEntry, heap: Heap): void {
-  const reference = (offset: number, bytes: Buffer): void => {
-    block.writeUInt32LE(bytes.length === 0 ? 0 : heap.append(bytes), at + offset);
-    block.writeUInt32LE(bytes.length, at + offset + 4);
-  };
-  reference(0, toBytes(entry.path));
-  reference(8, toBytes(entry.linkname));
-  reference(16, encodeXattrs(entry.xattrs));
+  encodeText(block, at, entry.path, heap);
+  encodeText(block, at + 8, entry.linkname, heap);
+  const xattrs = entry.xattrs.size === 0 ? NO_BYTES : encodeXattrs(entry.xattrs);
+  block.writeUInt32LE(xattrs.length === 0 ? 0 : heap.appendBytes(xattrs), at + 16);
+  block.writeUInt32LE(xattrs.length, at + 20);
   block.writeUInt16LE(entry.mode, at + 24);
   block.writeUInt16LE(TYPES.indexOf(entry.type), at + 26);
   block.writeUInt32LE(entry.uid, at + 28);
@@ -63,12 +62,19 @@ export function encodeRecord(block: Buffer, at: number, entry: LayerEntry, heap:
   else block.write(entry.sha256, at + 72, 32, 'hex');
 }
 
+const NO_BYTES = Buffer.alloc(0);
+
+function encodeText(block: Buffer, at: number, text: ByteString, heap: Heap): void {
+  block.writeUInt32LE(text === '' ? 0 : heap.appendText(text), at);
+  block.writeUInt32LE(text.length, at + 4);
+}
+
 /** @throws RangeError when the record or what it points to lies outside of the file */
 export function decodeRecord(file: Buffer, at: number): LayerEntry {
   const type = TYPES[file.readUInt16LE(at + 26)];
   if (type === undefined) throw new RangeError('unknown entry type in a layer index');
   return {
-    path: textAt(file, at) as LayerPath,
+    path: decodePath(file, at),
     type,
     mode: file.readUInt16LE(at + 24),
     uid: file.readUInt32LE(at + 28),
@@ -82,6 +88,10 @@ export function decodeRecord(file: Buffer, at: number): LayerEntry {
     offset: file.readDoubleLE(at + 56),
     sha256: type === 'file' ? file.toString('hex', at + 72, at + RECORD_BYTES) : '',
   };
+}
+
+export function decodePath(file: Buffer, at: number): LayerPath {
+  return textAt(file, at) as LayerPath;
 }
 
 function textAt(file: Buffer, at: number): ByteString {

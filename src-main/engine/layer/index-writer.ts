@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hexOf, type Digest } from '../digest/digest';
+import { toBytes, type ByteString } from '../path/byte-string';
 import { limitExceeded } from '../tar/limits';
 import type { Diagnostic, LayerEntry } from './entry';
 import {
   AT,
   CHECKSUM_BYTES,
   encodeRecord,
+  type Heap,
   HEADER_BYTES,
   MAGIC,
   MAX_INDEX_BYTES,
@@ -23,7 +25,7 @@ interface Section {
   readonly bytes: Buffer;
 }
 
-export class IndexWriter {
+export class IndexWriter implements Heap {
   readonly #file: string;
   readonly #temporary: string;
   #descriptor: number | undefined;
@@ -57,12 +59,27 @@ export class IndexWriter {
   }
 
   /** For `encodeRecord`. */
-  append(bytes: Buffer): number {
-    if (this.#stringBytes + bytes.length > this.#strings.length) this.#flushStrings();
-    const offset = this.#position + this.#stringBytes;
-    if (offset + bytes.length > MAX_INDEX_BYTES) throw limitExceeded('The names of the layer need more than 2 GiB');
+  appendText(text: ByteString): number {
+    // A name fits the buffer by the reader's limits; container layers may hold what they like.
+    if (text.length > this.#strings.length) return this.appendBytes(toBytes(text));
+    const offset = this.#reserve(text.length);
+    this.#stringBytes += this.#strings.write(text, this.#stringBytes, 'latin1');
+    return offset;
+  }
+
+  /** For `encodeRecord`. */
+  appendBytes(bytes: Buffer): number {
+    const offset = this.#reserve(bytes.length);
     if (bytes.length > this.#strings.length) this.#append(bytes);
     else this.#stringBytes += bytes.copy(this.#strings, this.#stringBytes);
+    return offset;
+  }
+
+  /** Makes room in the buffer, as far as it goes, and says where in the file the next string will stand. */
+  #reserve(length: number): number {
+    if (this.#stringBytes + length > this.#strings.length) this.#flushStrings();
+    const offset = this.#position + this.#stringBytes;
+    if (offset + length > MAX_INDEX_BYTES) throw limitExceeded('The names of the layer need more than 2 GiB');
     return offset;
   }
 

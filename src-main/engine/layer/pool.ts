@@ -2,6 +2,7 @@
  * Layer scans in worker threads, a few at a time. Workers are started when there is work and kept until `close`. Without
  * a worker bundle the scans run in the calling thread (tests, scripts).
  */
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { LaminaError } from '../errors';
 import type { WorkOptions } from '../options';
@@ -43,73 +44,90 @@ export function createLayerPool(options: PoolOptions = {}): LayerPool {
   return new Pool(() => (workerFile === undefined ? inline : new LayerWorker(workerFile)), Math.max(1, workers));
 }
 
-function cancelled(): LaminaError {
-  return new LaminaError('CANCELLED', 'The work was cancelled.');
-}
-
 class Pool implements LayerPool {
   readonly #start: () => Runner;
   #free: number;
   readonly #idle: Runner[] = [];
   readonly #all = new Set<Runner>();
-  readonly #waiting: (() => void)[] = [];
+  /** Wake-ups of those that wait for a free worker, first come first. */
+  readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
 
   constructor(start: () => Runner, size: number) {
     this.#start = start;
     this.#free = size;
+    // Every job listens, those that wait too.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   async ingest(job: IngestJob, options: WorkOptions = {}): Promise<IngestResult> {
-    await this.#acquire(options.signal);
+    const stop = this.#eitherOf(options.signal);
+    try {
+      await this.#acquire(stop.signal);
+      return await this.#run(job, { ...options, signal: stop.signal });
+    } finally {
+      stop.release();
+    }
+  }
+
+  async #run(job: IngestJob, options: WorkOptions): Promise<IngestResult> {
     const runner = this.#idle.pop() ?? this.#start();
     this.#all.add(runner);
     try {
-      return await runner.ingest(job, { ...options, signal: this.#withClosing(options.signal) });
+      return await runner.ingest(job, options);
     } finally {
       // A worker that died or had to be killed is not used again.
       if (runner.isUsable) this.#idle.push(runner);
       else this.#all.delete(runner);
-      this.#release();
+      this.#free++;
+      this.#wakeNext();
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const wake of this.#waiting.splice(0)) wake();
     await Promise.all([...this.#all].map((runner) => runner.close()));
     this.#all.clear();
   }
 
-  async #acquire(signal: AbortSignal | undefined): Promise<void> {
-    const isOver = (): boolean => this.#closing.signal.aborted || signal?.aborted === true;
-    while (!isOver() && this.#free === 0) {
+  async #acquire(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.#free === 0) {
       await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
       });
     }
-    if (isOver()) {
-      // Someone else may have waited behind a wake-up that was ours.
-      this.#waiting.shift()?.();
-      throw cancelled();
+    if (signal.aborted) {
+      // It may have been woken for a free worker that the next one can have.
+      if (this.#free > 0) this.#wakeNext();
+      throw new LaminaError('CANCELLED', 'The work was cancelled.');
     }
     this.#free--;
   }
 
-  #release(): void {
-    this.#free++;
-    this.#waiting.shift()?.();
+  #wakeNext(): void {
+    for (const wake of this.#waiting) {
+      wake();
+      return;
+    }
   }
 
-  /** One signal for both reasons to stop. */
-  #withClosing(signal: AbortSignal | undefined): AbortSignal {
-    if (signal === undefined) return this.#closing.signal;
+  /** One signal for both reasons to stop; `release` when the job is over, as the reasons live longer. */
+  #eitherOf(signal: AbortSignal | undefined): { readonly signal: AbortSignal; release(): void } {
     const controller = new AbortController();
+    const reasons = signal === undefined ? [this.#closing.signal] : [this.#closing.signal, signal];
     const abort = (): void => controller.abort();
-    if (signal.aborted || this.#closing.signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.#closing.signal.addEventListener('abort', abort, { once: true });
-    return controller.signal;
+    if (reasons.some(({ aborted }) => aborted)) abort();
+    for (const reason of reasons) reason.addEventListener('abort', abort);
+    return {
+      signal: controller.signal,
+      release: () => {
+        for (const reason of reasons) reason.removeEventListener('abort', abort);
+      },
+    };
   }
 }

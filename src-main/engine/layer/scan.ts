@@ -78,10 +78,10 @@ export class LayerScan {
 
   #end(): void {
     if (this.#entry === undefined) return;
-    const { path, type, mode, uid, gid, size, mtime, linkname, xattrs, devMajor, devMinor, offset } = this.#entry;
+    const { path, type, mode, uid, gid, size, mtime, linkname, xattrs, devMajor, devMinor } = this.#entry;
+    const offset = size === 0 ? 0 : this.#entry.offset;
     const sha256 = this.#hash?.digest('hex') ?? this.#sha256;
-    const common = { path, type, mode, uid, gid, size, mtime, linkname, xattrs, devMajor, devMinor };
-    this.#sink({ ...common, offset: size === 0 ? 0 : offset, sha256 });
+    this.#sink({ path, type, mode, uid, gid, size, mtime, linkname, xattrs, devMajor, devMinor, offset, sha256 });
     this.#entry = undefined;
   }
 

@@ -13,6 +13,9 @@ export const ROOT = '' as LayerPath;
 export const WHITEOUT_PREFIX = '.wh.';
 export const OPAQUE_MARKER = '.wh..wh..opq';
 
+/** An empty component, `.` or `..`. */
+const ODD_COMPONENT = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 export interface NormalisedName {
   readonly path: LayerPath;
   /** `..` climbed above the root and was clamped there (rule 52). */
@@ -23,6 +26,9 @@ export interface NormalisedName {
 
 /** Brings a name from a tar header into normal form (rules 51, 52): `./a`, `/a`, `d/../a`, `a/` are all `a`. */
 export function normaliseName(name: ByteString): NormalisedName {
+  // Nearly every name is normal but for the slash that ends a directory; layers have hundreds of thousands.
+  const trimmed = name.endsWith('/') ? name.slice(0, -1) : name;
+  if (!ODD_COMPONENT.test(trimmed)) return { path: trimmed as LayerPath, clamped: false, absolute: false };
   const components: string[] = [];
   let clamped = false;
   for (const component of name.split('/')) {

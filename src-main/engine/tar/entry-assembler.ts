@@ -121,11 +121,20 @@ export class EntryAssembler {
       if (rawName === '') return { kind: 'skip', size: dataSize };
       throw tarInvalid(`The entry “${toText(rawName)}” makes the root something else than a directory`, at);
     }
+    const { mode, uid, gid, mtime, devMajor, devMinor } = attributesOf(
+      { fields, pax, path, at },
+      this.#context.diagnostic,
+    );
     const entry: TarEntry = {
       path,
       rawName,
       type,
-      ...attributesOf({ fields, pax, path, at }, this.#context.diagnostic),
+      mode,
+      uid,
+      gid,
+      mtime,
+      devMajor,
+      devMinor,
       size: dataSize,
       linkname: linkOf(type, this.#longLink ?? textRecord(pax, 'linkpath') ?? fields.linkname, { path, at }),
       xattrs: xattrsOf(pax),

@@ -73,15 +73,17 @@ function hasValidChecksum(block: Buffer, at: number): boolean {
   } catch {
     return false;
   }
+  const { start, length } = FIELDS.checksum;
+  const sum = sumOf(block, 0, BLOCK_BYTES) - sumOf(block, start, start + length) + length * 0x20;
+  if (stored === sum) return true;
+  const isNegative = (byte: number, index: number): boolean => byte > 127 && (index < start || index >= start + length);
+  return stored === sum - 256 * block.filter(isNegative).length;
+}
+
+function sumOf(block: Buffer, start: number, end: number): number {
   let sum = 0;
-  let above127 = 0;
-  for (let index = 0; index < BLOCK_BYTES; index++) {
-    const inChecksum = index >= FIELDS.checksum.start && index < FIELDS.checksum.start + FIELDS.checksum.length;
-    const byte = inChecksum ? 0x20 : (block[index] ?? 0);
-    sum += byte;
-    if (byte > 127) above127++;
-  }
-  return stored === sum || stored === sum - 256 * above127;
+  for (let index = start; index < end; index++) sum += block[index] ?? 0;
+  return sum;
 }
 
 /** Bytes of a text field up to its first NUL. */
@@ -182,8 +184,7 @@ export function encodeHeader(fields: HeaderFields): Buffer {
   writeOctal(block, FIELDS.devMajor, fields.devMajor);
   writeOctal(block, FIELDS.devMinor, fields.devMinor);
   block.fill(' ', FIELDS.checksum.start, FIELDS.checksum.start + FIELDS.checksum.length);
-  let sum = 0;
-  for (const byte of block) sum += byte;
+  const sum = sumOf(block, 0, BLOCK_BYTES);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, FIELDS.checksum.start, 'latin1');
   return block;
 }

@@ -57,7 +57,7 @@ const TYPEFLAGS: Readonly<Record<EntryType, string>> = {
 };
 
 /** The header block of an entry, with its PAX header before it where one is needed. */
-export function encodeEntryHeader(header: TarHeader): Buffer {
+function encodeEntryHeader(header: TarHeader): Buffer {
   const records: Buffer[] = [];
   const name = nameInTar(header);
   const size = header.type === 'file' ? header.size : 0;

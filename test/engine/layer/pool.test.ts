@@ -94,6 +94,25 @@ describe.each(['in worker threads', 'in the calling thread'])('a layer pool %s',
     });
   });
 
+  it('gives a free worker to the next in line, also when others in the line have left it', async () => {
+    const list = await jobs(`${key}-line`, layers);
+    const pool = createLayerPool({ workers: 1, ...(where === 'in worker threads' ? { workerFile } : {}) });
+    const controllers = list.map(() => new AbortController());
+    const work = list.map((job, at) => pool.ingest(job, { signal: controllers[at]!.signal }));
+    const settled = Promise.allSettled(work);
+    // The line is 1, 2, 3, 4, 5 behind job 0.
+    for (const at of [4, 2, 3]) controllers[at]!.abort();
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    await pool.close();
+  });
+
   it('fails what waits when it is closed', async () => {
     const list = await jobs(`${key}-close`, layers);
     let outcomes: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
