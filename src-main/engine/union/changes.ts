@@ -1,17 +1,26 @@
 /** The three things that happen to a node while layers are applied: it begins a version, ends one, or ends with all below it. */
 import { NodeRecord, VersionRecord, type FileObject } from './node';
-import type { ByteString } from '../path/byte-string';
+import { fromBytes, toBytes, type ByteString } from '../path/byte-string';
 import type { EndReason } from './types';
+
+/** V8 copies what is shorter than this. */
+const SHORTEST_SLICE = 13;
 
 /** The child of that name, made when there is none yet. */
 export function childNamed(parent: NodeRecord, name: ByteString, nextIndex: () => number): NodeRecord {
   parent.children ??= new Map();
   let child = parent.children.get(name);
   if (child === undefined) {
-    child = new NodeRecord(nextIndex(), name, parent);
-    parent.children.set(name, child);
+    const own = ownCopy(name);
+    child = new NodeRecord(nextIndex(), own, parent);
+    parent.children.set(own, child);
   }
   return child;
+}
+
+/** V8 cuts a long name out of its path by pointing into it, which would keep every path in memory. */
+function ownCopy(name: ByteString): ByteString {
+  return name.length < SHORTEST_SLICE ? name : fromBytes(toBytes(name));
 }
 
 /** Starts a version; the one before must have ended. */

@@ -44,12 +44,13 @@ function collect(run: LayerRun): Whiteout[] {
   let known: Replacements | undefined;
   const replacements = (): Replacements => (known ??= replacementsOf(run));
   for (let position = 0; position < list.count; position++) {
-    const entry = list.entry(position);
-    const role = roleOfName(entry.path);
+    const path = list.path?.(position) ?? list.entry(position).path;
+    const role = roleOfName(path);
     if (role === 'invalid') {
-      throw layerError('INVALID_WHITEOUT', run.layer, entry.path, 'is a whiteout that names nothing');
+      throw layerError('INVALID_WHITEOUT', run.layer, path, 'is a whiteout that names nothing');
     }
     if (role !== 'whiteout' && role !== 'opaque') continue;
+    const entry = list.entry(position);
     const parentPath = parentOf(entry.path);
     const parent = directories.get(parentPath) ?? lowerDirectory(run, parentPath, replacements);
     directories.set(parentPath, parent);
