@@ -49,12 +49,10 @@ export class Lifecycle {
   /** Asks first when jobs are running. */
   async quit(): Promise<void> {
     if (this.#phase !== 'running') return;
-    if (this.#busy()) {
-      this.#phase = 'asking';
-      if (!(await this.#confirm())) {
-        this.#phase = 'running';
-        return;
-      }
+    this.#phase = 'asking';
+    if (!(await this.#mayQuit())) {
+      this.#phase = 'running';
+      return;
     }
     this.#phase = 'stopping';
     await this.#parts.engine.stop();
@@ -66,12 +64,19 @@ export class Lifecycle {
     return this.#parts.jobs().some(isActive);
   }
 
-  async #confirm(): Promise<boolean> {
+  /** Asks the engine what runs now: what it last announced may be a moment old. */
+  async #mayQuit(): Promise<boolean> {
+    const jobs = await this.#parts.engine.call('jobs.list', undefined).catch(() => []);
+    const active = jobs.filter(isActive).length;
+    return active === 0 || (await this.#confirm(active));
+  }
+
+  async #confirm(active: number): Promise<boolean> {
     const { quitTitle, quitBody, quitAnyway, keepRunning } = this.#parts.messages();
     const { response } = await dialog.showMessageBox({
       type: 'question',
       message: quitTitle,
-      detail: fill(quitBody, { count: this.#parts.jobs().filter(isActive).length }),
+      detail: fill(quitBody, { count: active }),
       buttons: [quitAnyway, keepRunning],
       defaultId: 1,
       cancelId: 1,

@@ -121,7 +121,9 @@ export class MainWindow {
   }
 
   #deliverWhenReady(window: BrowserWindow): void {
-    window.webContents.on('did-start-loading', () => (this.#waiting ??= []));
+    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#waiting ??= [];
+    });
     window.webContents.ipc.on(READY_CHANNEL, () => {
       const waiting = this.#waiting ?? [];
       this.#waiting = undefined;

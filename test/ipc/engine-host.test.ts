@@ -197,7 +197,7 @@ describe('containers', () => {
   it('take text, links, new names, attributes and deletions', async () => {
     const id = await newContainer();
     await call('containers.newFile', { id, parent: '', name: 'a' });
-    await call('containers.writeText', { id, path: 'a', text: 'x\ny', encoding: 'utf-8', lineEnd: '\r\n' });
+    await call('containers.writeText', { id, path: 'a', text: 'x\r\ny', encoding: 'utf-8' });
     await call('containers.newSymlink', { id, parent: '', name: 'l', target: 'a' });
     await call('containers.renamePath', { id, path: 'a', name: 'b' });
     await call('containers.setAttributes', { id, path: 'b', mode: 0o600, uid: 7, recursive: false });

@@ -102,7 +102,7 @@ export class LaminaApp {
     const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
       await session.send('Input.dispatchDragEvent', { type, ...point, data });
     }
     await session.detach();

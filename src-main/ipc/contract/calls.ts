@@ -90,8 +90,6 @@ export const callSchemas = {
     path: pathKey,
     text: z.string().max(32 * 1024 * 1024),
     encoding: z.enum(['utf-8', 'utf-16le']),
-    /** Given to every line; without it the text is written as it is. */
-    lineEnd: z.enum(['\n', '\r\n']).optional(),
   }),
   'containers.newFile': z.strictObject({ ...inContainer, parent: pathKey, name: fileName }),
   'containers.newFolder': z.strictObject({ ...inContainer, parent: pathKey, name: fileName }),

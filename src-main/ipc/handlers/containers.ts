@@ -67,8 +67,8 @@ function editHandlers(context: HandlerContext): Handlers<EditCallName> {
     return containerRow(info);
   };
   return {
-    'containers.writeText': ({ id, path, text, encoding, lineEnd }) =>
-      edit(id, (name) => containers.writeFile(name, layerPath(path), encodeText(text, encoding, lineEnd))),
+    'containers.writeText': ({ id, path, text, encoding }) =>
+      edit(id, (name) => containers.writeFile(name, layerPath(path), encodeText(text, encoding))),
     'containers.newFile': ({ id, parent, name }) =>
       edit(id, async (container) => {
         const path = await freePath(context, id, childPath(parent, name));

@@ -8,7 +8,6 @@ const MAX_PARTIAL_BYTES = 3;
 const UTF16LE_BOM = Buffer.from([0xff, 0xfe]);
 
 export type TextEncoding = 'utf-8' | 'utf-16le';
-export type LineEnd = '\n' | '\r\n';
 
 interface DecodedText {
   readonly text: string;
@@ -25,12 +24,11 @@ export function previewOf(bytes: Buffer, size: number): Preview {
   return { kind: 'binary', hex: head.toString('hex'), truncated: head.length < size, size };
 }
 
-/** Text as bytes: UTF-16 gets its byte order mark back; with `lineEnd`, every line gets that end. */
-export function encodeText(text: string, encoding: TextEncoding, lineEnd?: LineEnd): Buffer {
-  const lines = lineEnd === undefined ? text : text.replace(/\r?\n/g, lineEnd);
+/** Text as bytes, line ends as they are; UTF-16 gets its byte order mark back. */
+export function encodeText(text: string, encoding: TextEncoding): Buffer {
   return encoding === 'utf-16le'
-    ? Buffer.concat([UTF16LE_BOM, Buffer.from(lines, 'utf16le')])
-    : Buffer.from(lines, 'utf8');
+    ? Buffer.concat([UTF16LE_BOM, Buffer.from(text, 'utf16le')])
+    : Buffer.from(text, 'utf8');
 }
 
 /** Undefined for what is not text: UTF-16 is known by its byte order mark, anything else must be UTF-8 without NUL. */
@@ -57,7 +55,7 @@ function decodeUtf16(bytes: Buffer, truncated: boolean): DecodedText | undefined
 }
 
 /** The line end that most lines have; a text without any counts as `\n`. */
-function lineEndOf(text: string): LineEnd {
+function lineEndOf(text: string): '\n' | '\r\n' {
   const all = text.match(/\n/g)?.length ?? 0;
   const windows = text.match(/\r\n/g)?.length ?? 0;
   return windows * 2 > all ? '\r\n' : '\n';

@@ -56,10 +56,4 @@ describe('edited text', () => {
       ),
     );
   });
-
-  it('gets the line ends it had, whatever the editor made of them', () => {
-    expect(encodeText('a\nb\r\n', 'utf-8', '\r\n').toString()).toBe('a\r\nb\r\n');
-    expect(encodeText('a\nb\r\n', 'utf-8', '\n').toString()).toBe('a\nb\n');
-    expect(encodeText('a\nb\r\n', 'utf-8').toString()).toBe('a\nb\r\n');
-  });
 });
