@@ -4,7 +4,7 @@
  */
 import type { TreeRow } from '@contract/views';
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import type { TreeAction } from '../components/tree/tree-keys';
+import { treeAction, type TreeAction, type TreeKey } from '../components/tree/tree-keys';
 import { useTreeStore } from '../stores/tree';
 import { createTypeAhead } from './type-ahead';
 
@@ -16,6 +16,8 @@ export interface TreeSelection {
   readonly activeRow: ShallowRef<TreeRow | undefined>;
   readonly selected: ShallowRef<ReadonlySet<string>>;
   readonly act: (action: TreeAction) => Promise<void>;
+  /** A key press; keys are carried out one after another, each where the one before has led. */
+  readonly press: (key: TreeKey, pageRows: number) => Promise<void>;
   readonly pick: (index: number, event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>) => Promise<void>;
   readonly toggle: (row: TreeRow, deep: boolean) => Promise<void>;
   /** Shows and selects a path; false when the tree does not show it. */
@@ -147,6 +149,18 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
     }
   }
 
+  let keys = Promise.resolve();
+
+  function press(key: TreeKey, pageRows: number): Promise<void> {
+    const run = (): Promise<void> | undefined => {
+      const rowCount = tree.state?.rowCount ?? 0;
+      const action = treeAction(key, { index: activeIndex.value, rowCount, pageRows, row: activeRow.value });
+      return action === undefined ? undefined : act(action);
+    };
+    keys = keys.then(run).catch(hooks.failed);
+    return keys;
+  }
+
   /** Finds the selected path again among rows that moved. Finding it may itself open folders and move rows. */
   async function follow(): Promise<void> {
     if (following) return;
@@ -178,5 +192,5 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
     },
   );
 
-  return { activeIndex, activeRow, selected, act, pick, toggle, goTo, clear };
+  return { activeIndex, activeRow, selected, act, press, pick, toggle, goTo, clear };
 }

@@ -17,11 +17,30 @@ export interface TreePosition {
   readonly row: TreeRow | undefined;
 }
 
-type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+export type TreeKey = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** The action of a key press, or undefined when the tree leaves it alone. */
-export function treeAction(key: Key, at: TreePosition): TreeAction | undefined {
-  if (key.ctrlKey || key.metaKey || key.altKey) return undefined;
+const HANDLED = [
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+  'Enter',
+  'F2',
+  'Delete',
+];
+
+/** Whether the tree takes the key, whatever comes of it. */
+export function isTreeKey(key: TreeKey): boolean {
+  return !key.ctrlKey && !key.metaKey && !key.altKey && (HANDLED.includes(key.key) || isNamePart(key.key));
+}
+
+/** The action of a key press where the tree is now, or undefined when there is nothing to do. */
+export function treeAction(key: TreeKey, at: TreePosition): TreeAction | undefined {
+  if (!isTreeKey(key)) return undefined;
   const steps: Partial<Record<string, number>> = {
     ArrowUp: at.index - 1,
     ArrowDown: at.index + 1,
@@ -36,7 +55,7 @@ export function treeAction(key: Key, at: TreePosition): TreeAction | undefined {
   return commandOf(key, at);
 }
 
-function commandOf(key: Key, at: TreePosition): TreeAction | undefined {
+function commandOf(key: TreeKey, at: TreePosition): TreeAction | undefined {
   switch (key.key) {
     case 'ArrowRight':
       return rightOf(at);
