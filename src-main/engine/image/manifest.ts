@@ -60,7 +60,7 @@ export function chooseManifest(index: ImageIndex, architecture = hostArchitectur
 }
 
 /** Whether the entry is a signed or unsigned claim about another entry and not an image. */
-export function isAttestation(entry: Descriptor): boolean {
+function isAttestation(entry: Descriptor): boolean {
   const { os, architecture } = entry.platform ?? {};
   if (os === 'unknown' && architecture === 'unknown') return true;
   if (entry['artifactType'] === 'application/vnd.docker.attestation.manifest.v1+json') return true;
@@ -75,7 +75,7 @@ export function buildManifest(parts: { readonly config: Descriptor; readonly lay
 }
 
 /** Go's name of this machine's processor. */
-function hostArchitecture(): string {
+export function hostArchitecture(): string {
   const names: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
   return names[process.arch] ?? process.arch;
 }

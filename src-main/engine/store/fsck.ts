@@ -12,7 +12,7 @@ import { LaminaError, toLaminaError } from '../errors';
 import type { WorkOptions } from '../options';
 import { layoutOf, layoutProblem, type Layout } from './layout';
 import { isTombstone } from './lock';
-import { bareDescriptor, follow, newReach } from './reach';
+import { bareDescriptor, follow, newReach, type Reach } from './reach';
 import { familiarOf } from './reference';
 import { findLeftovers } from './scratch';
 import type { BlobStore, FsckProblem, FsckReport } from './types';
@@ -82,6 +82,7 @@ class StoreCheck {
       const name = reference === undefined ? descriptor.digest : familiarOf(reference);
       const reach = newReach();
       await follow(this.store, [descriptor], reach);
+      for (const digest of await this.leftOut(reach)) reach.blobs.delete(digest);
       for (const digest of reach.blobs) users.set(digest, (users.get(digest) ?? new Set()).add(name));
       for (const [digest, error] of reach.unreadable) {
         if (error.code === 'BLOB_MISSING' || error.code === 'BLOB_DAMAGED') continue;
@@ -97,6 +98,17 @@ class StoreCheck {
       if (!(await this.store.has(digest))) this.reportMissing(digest, names);
     }
     return users;
+  }
+
+  /** Other platforms' images that an index lists and the archive it came in left out. */
+  private async leftOut({ choices }: Reach): Promise<Digest[]> {
+    const all: Digest[] = [];
+    for (const listed of choices) {
+      const missing: Digest[] = [];
+      for (const digest of listed) if (!(await this.store.has(digest))) missing.push(digest);
+      if (missing.length < listed.length) all.push(...missing);
+    }
+    return all;
   }
 
   private reportMissing(digest: Digest, names: ReadonlySet<string>): void {
@@ -167,6 +179,7 @@ class StoreCheck {
     });
     const reach = newReach();
     await follow(this.store, pinned.map(bareDescriptor), reach);
+    for (const digest of await this.leftOut(reach)) reach.blobs.delete(digest);
     for (const digest of reach.blobs) {
       if (await this.store.has(digest)) continue;
       this.report({

@@ -10,6 +10,8 @@ export interface Reach {
   readonly blobs: Set<Digest>;
   /** DiffIDs that the reached configs name. */
   readonly diffIds: Set<Digest>;
+  /** What each reached index lists: a store need not have all of it (image-layout.md "Blobs"), but has one at least. */
+  readonly choices: (readonly Digest[])[];
   /** Reached documents that are not in the store or cannot be read, with the reason. */
   readonly unreadable: Map<Digest, LaminaError>;
 }
@@ -19,7 +21,7 @@ const MAY_BE_DOCUMENT = /json|^$|octet-stream/;
 const OPEN_BRACE = 0x7b;
 
 export function newReach(): Reach {
-  return { blobs: new Set(), diffIds: new Set(), unreadable: new Map() };
+  return { blobs: new Set(), diffIds: new Set(), choices: [], unreadable: new Map() };
 }
 
 /** Adds everything below `start` to `reach`; each blob is looked at once, so cycles end. */
@@ -41,7 +43,9 @@ async function lookInto(store: BlobStore, digest: Digest, reach: Reach): Promise
     if (bytes[0] !== OPEN_BRACE) return [];
     const document = parseJsonObject(bytes, { subject: digest, limitBytes: CONFIG_LIMIT });
     for (const diffId of diffIdsIn(document)) reach.diffIds.add(diffId);
-    return descriptorsIn(document);
+    const below = descriptorsIn(document);
+    if (document['manifests'] !== undefined) reach.choices.push(below.map((descriptor) => descriptor.digest));
+    return below;
   } catch (error) {
     if (!(error instanceof LaminaError)) throw error;
     reach.unreadable.set(digest, error);

@@ -3,6 +3,7 @@
  * layer, the tar as received. The image depends on the tar alone: imported twice it is the same image.
  */
 import { LaminaError } from '../../errors';
+import { hostArchitecture } from '../../image/manifest';
 import { parseReference } from '../../image/reference';
 import { loadLayerIndex, type LayerIndex } from '../../layer/index-file';
 import { stageManifest } from '../docker-archive/stage-manifest';
@@ -35,6 +36,7 @@ async function configOf(job: ImportJob, layer: TakenLayer): Promise<Buffer> {
   return Buffer.from(
     JSON.stringify({
       created,
+      // `docker import` takes its host's as well.
       architecture: hostArchitecture(),
       os: 'linux',
       config: {},
@@ -52,10 +54,4 @@ function newestTime(index: LayerIndex): string | undefined {
   }
   const isShowable = newest >= 0 && newest < 253_402_300_800;
   return isShowable ? new Date(newest * 1000).toISOString().replace('.000Z', 'Z') : undefined;
-}
-
-/** Go's name of this machine's processor: `docker import` takes its host's as well. */
-function hostArchitecture(): string {
-  const names: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
-  return names[process.arch] ?? process.arch;
 }

@@ -139,6 +139,7 @@ describe('an OCI archive', () => {
     const [imported] = await lamina.importBytes(pack(files));
     expect(imported?.key).toBe(sha256(manifestOf(host)));
     expect(await lamina.paths('team/app:1')).toEqual(['arch']);
+    expect((await lamina.fsck()).problems).toEqual([]);
     const second = await ArchiveStore.open();
     try {
       await second.import(await lamina.export(['team/app:1'], 'oci-archive', 'again.tar'));
