@@ -16,7 +16,7 @@
 import type { ChangeMark } from './types';
 import { nameMatcher, pathMatcher, type PathTest } from './wildcard';
 
-export interface NumberTest {
+interface NumberTest {
   (value: number): boolean;
 }
 

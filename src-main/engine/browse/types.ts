@@ -8,7 +8,7 @@ import type { ByteString } from '../path/byte-string';
 import type { LayerPath } from '../path/layer-path';
 import type { FileState, UnionNode, Version } from '../union/types';
 
-export type NodeType = FileState['type'];
+type NodeType = FileState['type'];
 /** Everything, what one layer alone did, or the filesystem as of one layer. */
 export type TreeMode = 'union' | 'layer' | 'upTo';
 export type SortKey = 'name' | 'size' | 'mode' | 'owner' | 'mtime' | 'layer';

@@ -157,6 +157,6 @@ export class LayerRun {
   }
 }
 
-export function aliveVersion(node: NodeRecord): NodeRecord['alive'] {
+function aliveVersion(node: NodeRecord): NodeRecord['alive'] {
   return node.alive;
 }

@@ -5,6 +5,7 @@ import type { TreeOptions } from '../../../src-main/engine/browse/types';
 import { LaminaError } from '../../../src-main/engine/errors';
 import type { LayerPath } from '../../../src-main/engine/path/layer-path';
 import { layer } from '../../support/random-layers';
+import type { EntryPart } from '../../support/tar-builder';
 import { stack, type Stack } from '../../support/tree-text';
 
 const options: fc.Arbitrary<TreeOptions> = fc.record({
@@ -19,7 +20,7 @@ const options: fc.Arbitrary<TreeOptions> = fc.record({
 });
 const toggles = fc.array(fc.record({ pick: fc.nat(), open: fc.boolean(), deep: fc.boolean() }), { maxLength: 12 });
 
-function merged(layers: Parameters<typeof stack>): Stack | undefined {
+function merged(layers: readonly (readonly EntryPart[])[]): Stack | undefined {
   try {
     return stack(...layers);
   } catch (error) {
