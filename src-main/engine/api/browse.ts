@@ -12,7 +12,7 @@ import { buildUnion } from '../union/merge';
 import type { FileState, UnionTree } from '../union/types';
 import type { EngineContext } from './context';
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly start?: number;
   readonly end?: number;
   readonly signal?: AbortSignal;

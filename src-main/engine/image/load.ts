@@ -55,7 +55,7 @@ export async function findImage(store: BlobStore, text: string): Promise<Image> 
 }
 
 /** The error for a name that nothing in the store has. */
-export function notFound(text: string): LaminaError {
+function notFound(text: string): LaminaError {
   return new LaminaError('IMAGE_NOT_FOUND', `The store has no image “${text}”.`, {
     subject: text,
     hint: 'See what it has with “lamina images”.',
@@ -157,7 +157,7 @@ async function joinDocuments(
  * The layers of a manifest with what the config says about each, lowest first (rules 80, 81).
  * @throws LaminaError IMAGE_INVALID when their numbers differ
  */
-export function joinLayers(manifest: Manifest, config: ImageConfig, subject: string): LayerInfo[] {
+function joinLayers(manifest: Manifest, config: ImageConfig, subject: string): LayerInfo[] {
   const diffIds = config.rootfs.diff_ids;
   if (manifest.layers.length !== diffIds.length) {
     throw new LaminaError(

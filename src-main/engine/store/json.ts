@@ -6,7 +6,7 @@ import { LaminaError, type ErrorCode } from '../errors';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 /** Manifests and indexes (semantics S11, CTD MaxManifestSize). */
 export const MANIFEST_LIMIT = 4 * 1024 * 1024;
 export const CONFIG_LIMIT = 8 * 1024 * 1024;

@@ -20,7 +20,7 @@ import { scratchPath } from './scratch';
 import { errorCode, ifExists } from './system-error';
 
 const OWNER_NAME = /^(\d+)-([0-9a-z]+)-([0-9a-f]+)-([0-9a-f]{32})$/;
-export const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
+const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 const MAX_NOTE = 200;
 const FIRST_POLL_MS = 10;
 const LONGEST_POLL_MS = 250;
