@@ -64,7 +64,10 @@ export interface Lamina {
     rename(name: string, newName: string): Promise<ContainerInfo>;
     remove(name: string): Promise<void>;
     changes(name: string): Promise<Change[]>;
-    /** Writes a whole file; a new one gets mode 0644, 0:0; an existing one keeps its attributes. */
+    /**
+     * Writes a whole file; a new one gets mode 0644, 0:0 (in a set-group-ID directory that one's group, as Linux does); an
+     * existing one keeps its attributes.
+     */
     writeFile(name: string, path: LayerPath, content: Uint8Array | Readable): Promise<ContainerInfo>;
     /** Copies a host file or folder to exactly `path`; host symlinks are kept as symlinks. */
     addFromHost(name: string, hostPath: string, path: LayerPath, options?: WorkOptions): Promise<AddResult>;

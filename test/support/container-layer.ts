@@ -23,7 +23,7 @@ import { stack } from './tree-text';
 /** The time of the first edit; each later one is a second after the one before. */
 export const FIRST_EDIT = 1_000_000;
 
-export interface Step {
+interface Step {
   mkdir(path: string, options?: { readonly parents?: boolean }): void;
   write(path: string, text: string): void;
   rm(path: string): void;

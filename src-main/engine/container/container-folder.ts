@@ -72,7 +72,10 @@ export class ContainerFolder {
     if (bytes === undefined) return undefined;
     const json = parseJsonObject(bytes, { subject: file, limitBytes: RECORD_LIMIT, code: 'STORE_INVALID' });
     const parsed = recordSchema.safeParse(json);
-    if (parsed.success && parsed.data.id === this.id) return parsed.data;
+    if (parsed.success && parsed.data.id === this.id) {
+      const { id, name, imageKey, imageReference, created } = parsed.data;
+      return { id, name, imageKey, imageReference, created };
+    }
     throw new LaminaError('STORE_INVALID', `${file} is not the record of a container.`, {
       subject: file,
       hint: 'Another program changed the file. Restore it from a backup, or delete the folder it is in.',

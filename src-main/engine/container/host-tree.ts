@@ -12,7 +12,7 @@ import { fromBytes, toText, type ByteString } from '../path/byte-string';
 import { stageContent, type StagedContent } from './content-folder';
 
 /** One thing of the host's tree. */
-export interface HostItem {
+interface HostItem {
   /** Relative to the top; empty for the top itself. */
   readonly name: ByteString;
   readonly type: 'file' | 'dir' | 'symlink' | 'fifo';

@@ -305,7 +305,7 @@ describe('adding from this computer', () => {
   it('leaves sockets out and says which, and keeps pipes without opening them', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(host, 'sock'), resolve));
-    execFileSync('mkfifo', [join(host, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(host, 'pipe')]);
     const { skipped } = await containers.addFromHost('work', host, path('new'));
     await new Promise((resolve) => server.close(resolve));
     expect(skipped).toEqual([join(host, 'sock')]);

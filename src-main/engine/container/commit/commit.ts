@@ -95,16 +95,21 @@ function sourceDate(): Date | undefined {
 async function addLayer({ store, pool, source, transaction, options }: Commit): Promise<WrittenLayer> {
   const { rows } = source;
   const { folder } = transaction;
-  const contents = new LayerContents({ store, pool }, source);
-  const needed = rows.flatMap(({ content }) => content ?? []);
-  await contents.prepare(needed, folder, options.signal);
-  const latest = sourceDate();
   const file = path.join(folder, 'layer.tar');
-  const layer = await writeLayer({
-    ...{ rows, file, signal: options.signal, onProgress: options.onProgress },
-    latestTime: latest === undefined ? undefined : latest.getTime() / 1000,
-    open: (content, signal) => contents.open(content, signal),
-  });
+  const contents = new LayerContents({ store, pool }, source);
+  const latest = sourceDate();
+  let layer: WrittenLayer;
+  try {
+    const needed = rows.flatMap(({ content }) => content ?? []);
+    await contents.prepare(needed, folder, options.signal);
+    layer = await writeLayer({
+      ...{ rows, file, signal: options.signal, onProgress: options.onProgress },
+      latestTime: latest === undefined ? undefined : latest.getTime() / 1000,
+      open: (content, signal) => contents.open(content, signal),
+    });
+  } finally {
+    await contents.close();
+  }
   const scan = await pool.ingest(
     {
       source: { file, offset: 0, length: layer.size },

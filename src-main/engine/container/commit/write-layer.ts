@@ -4,12 +4,9 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { digestFromHex, type Digest } from '../../digest/digest';
-import { LaminaError } from '../../errors';
 import type { LayerEntry } from '../../layer/entry';
 import type { WorkOptions } from '../../options';
-import { pathToText } from '../../path/layer-path';
 import { createTarWriter } from '../../tar/writer';
 import type { UpperContent } from '../upper';
 import type { UpperRow } from '../upper-rows';
@@ -20,7 +17,8 @@ export interface WriteLayerRequest extends WorkOptions {
   readonly file: string;
   /** Later times are written as this one; seconds (SOURCE_DATE_EPOCH). */
   readonly latestTime: number | undefined;
-  readonly open: (content: UpperContent, signal?: AbortSignal) => Promise<Readable>;
+  /** Fails when the bytes turn out not to be the content. */
+  readonly open: (content: UpperContent, signal?: AbortSignal) => Promise<AsyncIterable<unknown>>;
 }
 
 export interface WrittenLayer {
@@ -34,53 +32,60 @@ const PART = 'layer';
 
 /** @throws LaminaError BLOB_MISSING or BLOB_DAMAGED for content that is not what it was, CANCELLED */
 export async function writeLayer(request: WriteLayerRequest): Promise<WrittenLayer> {
-  const { rows, file, signal, onProgress } = request;
-  const totalBytes = rows.reduce((sum, { entry }) => sum + entry.size, 0);
-  let doneBytes = 0;
-  const report = (state: 'running' | 'done'): void =>
-    onProgress?.({ part: PART, label: 'container layer', doneBytes, totalBytes, state });
+  const { rows, file, signal } = request;
+  const progress = progressOf(request);
   const handle = await open(file, 'wx', 0o644);
   try {
     const sink = new HashingSink(handle);
     const writer = createTarWriter((chunk) => sink.write(chunk));
-    report('running');
-    for (const row of rows) {
+    for (const { entry, content } of rows) {
       signal?.throwIfAborted();
-      const header = { ...row.entry, mtime: timeInLayer(row.entry, request.latestTime) };
-      await writer.add(
-        header,
-        row.content === undefined ? undefined : verifiedContent(request, row.entry, row.content),
-      );
-      doneBytes += row.entry.size;
-      report('running');
+      const header = { ...entry, mtime: timeInLayer(entry, request.latestTime) };
+      if (content === undefined || entry.size === 0) await writer.add(header);
+      else await writer.add(header, counted(await request.open(content, signal), progress.add, signal));
     }
     await writer.end();
     const written = await sink.end();
-    report('done');
+    progress.done();
     return written;
   } finally {
     await handle.close();
   }
 }
 
-function timeInLayer({ mtime }: LayerEntry, latest: number | undefined): LayerEntry['mtime'] {
-  return { sec: latest === undefined ? mtime.sec : Math.min(mtime.sec, latest), nsec: 0 };
+function progressOf({ rows, onProgress }: WriteLayerRequest): {
+  readonly add: (bytes: number) => void;
+  readonly done: () => void;
+} {
+  const totalBytes = rows.reduce((sum, { entry }) => sum + entry.size, 0);
+  let doneBytes = 0;
+  const report = (state: 'running' | 'done'): void =>
+    onProgress?.({ part: PART, label: 'container layer', doneBytes, totalBytes, state });
+  report('running');
+  return {
+    add: (bytes) => {
+      doneBytes += bytes;
+      report('running');
+    },
+    done: () => report('done'),
+  };
 }
 
-async function* verifiedContent(
-  { open: openContent, signal }: WriteLayerRequest,
-  entry: LayerEntry,
-  content: UpperContent,
+async function* counted(
+  chunks: AsyncIterable<unknown>,
+  add: (bytes: number) => void,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  if (entry.size === 0) return;
-  const hash = createHash('sha256');
-  for await (const chunk of (await openContent(content, signal)) as AsyncIterable<Uint8Array>) {
-    hash.update(chunk);
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('the content is not bytes');
+    add(chunk.byteLength);
     yield chunk;
   }
-  if (hash.digest('hex') === content.sha256) return;
-  const subject = pathToText(entry.path);
-  throw new LaminaError('BLOB_DAMAGED', `The content of ${subject} is not what it was when it was added.`, { subject });
+}
+
+function timeInLayer({ mtime }: LayerEntry, latest: number | undefined): LayerEntry['mtime'] {
+  return { sec: latest === undefined ? mtime.sec : Math.min(mtime.sec, latest), nsec: 0 };
 }
 
 /** Gathers small pieces, hashes them, writes them. */
