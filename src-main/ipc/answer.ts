@@ -10,6 +10,6 @@ export async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> 
   }
 }
 
-export function wireError(thrown: unknown): WireError {
+function wireError(thrown: unknown): WireError {
   return toLaminaError(thrown).toJSON();
 }

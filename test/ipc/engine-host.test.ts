@@ -223,7 +223,7 @@ describe('containers', () => {
     await writeFile(join(folder, 'note.txt'), 'hello');
     await symlink('note.txt', join(folder, 'link'));
     await host('host.add', { container: id, parent: '', paths: [join(folder, 'note.txt'), join(folder, 'link')] });
-    expect((await jobsDone())[0]).toMatchObject({ kind: 'add', state: 'done' });
+    expect((await jobsDone())[0]).toMatchObject({ kind: 'add', state: 'done', skipped: [] });
     expect((await call('containers.changes', { id })).map((change) => change.displayPath)).toEqual([
       '/link',
       '/note.txt',

@@ -49,7 +49,7 @@ describe('registered calls', () => {
     expect(list).not.toHaveBeenCalled();
   });
 
-  it.each([['images.steal'], ['__proto__'], ['toString'], [undefined], [{ toString: () => 'images.list' }]])(
+  it.each([['images.steal'], ['__proto__'], ['toString'], [undefined], [{ toString: (): string => 'images.list' }]])(
     'refuse the name %s, which is not in the contract',
     async (name) => {
       expect(codeOf(await registered({}).call(name))).toBe('INVALID_ARGUMENT');

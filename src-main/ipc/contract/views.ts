@@ -235,6 +235,8 @@ export interface JobRow {
   readonly error: WireError | undefined;
   /** Keys of images it made. */
   readonly imageKeys: readonly string[];
+  /** Host files that an `add` left out because no layer can hold them: sockets and devices. */
+  readonly skipped?: readonly string[] | undefined;
 }
 
 export interface UsageView {

@@ -28,15 +28,19 @@ export function hostHandlers(context: HandlerContext): HostHandlers {
         kind: 'add',
         subject: paths.length === 1 ? basename(paths[0] ?? '') : `${basename(paths[0] ?? '')} + ${paths.length - 1}`,
         run: async (control) => {
+          const skipped: string[] = [];
           try {
             for (const path of paths) {
-              await lamina.containers.addFromHost(name, path, joinPath(folder, fromText(basename(path))), control);
+              const target = joinPath(folder, fromText(basename(path)));
+              skipped.push(...(await lamina.containers.addFromHost(name, path, target, control)).skipped);
             }
           } finally {
             await context.views.containerChanged(container);
             announce('containers.changed', undefined);
           }
+          return skipped;
         },
+        skipped: (skipped) => skipped,
       });
       return job.id;
     },

@@ -46,7 +46,7 @@ export function imageRow(image: ImageSummary): ImageRow {
   };
 }
 
-export function platformText(platform: Platform): string {
+function platformText(platform: Platform): string {
   return [platform.os, platform.architecture, platform.variant].filter((part) => part !== undefined).join('/');
 }
 
@@ -162,7 +162,7 @@ function versionView(browse: Browse, version: Version): VersionView {
 const MAX_DATE_SECONDS = 8_640_000_000_000;
 
 /** ISO 8601; times beyond what a Date can hold (a tar may say anything) are held at its ends. */
-export function isoTime(time: Timestamp): string {
+function isoTime(time: Timestamp): string {
   const seconds = Math.min(MAX_DATE_SECONDS, Math.max(-MAX_DATE_SECONDS, time.sec));
   const milliseconds = Math.min(MAX_DATE_SECONDS * 1000, seconds * 1000 + Math.floor(time.nsec / 1_000_000));
   return new Date(milliseconds).toISOString();

@@ -13,6 +13,8 @@ export interface JobSpec<T> {
   readonly run: (control: JobControl) => Promise<T>;
   /** Keys of the images that the result brought. */
   readonly imageKeys?: (result: T) => readonly string[];
+  /** Host files that were left out. */
+  readonly skipped?: (result: T) => readonly string[];
   /** Runs at once, whatever else runs: somebody waits for it in a dialog. */
   readonly urgent?: boolean;
 }
@@ -34,6 +36,7 @@ export class Job<T> {
   #endedAt: number | undefined;
   #error: WireError | undefined;
   #imageKeys: readonly string[] = [];
+  #skipped: readonly string[] | undefined;
   readonly #parts = new Map<string, JobPart>();
   #samples: { readonly at: number; readonly bytes: number }[] = [];
   readonly #abort = new AbortController();
@@ -80,6 +83,7 @@ export class Job<T> {
     try {
       const value = await this.#spec.run({ signal: this.#abort.signal, onProgress: (part) => this.#progress(part) });
       this.#imageKeys = this.#spec.imageKeys?.(value) ?? [];
+      this.#skipped = this.#spec.skipped?.(value);
       this.#end('done');
       this.#resolve(value);
     } catch (thrown) {
@@ -110,6 +114,7 @@ export class Job<T> {
       parts,
       error: this.#error,
       imageKeys: this.#imageKeys,
+      skipped: this.#skipped,
     };
   }
 
