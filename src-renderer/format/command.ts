@@ -40,5 +40,5 @@ function withoutShell(line: string): string {
 
 /** On one line, for places that show only a few words: white space and line continuations become one space. */
 export function oneLine(command: Command): string {
-  return `${command.instruction ?? ''} ${command.text}`.replace(/\\?\s+/g, ' ').trim();
+  return `${command.instruction ?? ''} ${command.text}`.replace(/(?:\s|\\\s)+/g, ' ').trim();
 }

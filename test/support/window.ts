@@ -3,7 +3,7 @@ import ui from '@nuxt/ui/vue-plugin';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import type { Component } from 'vue';
-import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router';
 import { connectBridge } from '../../src-renderer/api/bridge';
 import { createFakeBridge } from '../../src-renderer/api/fake-bridge';
 import { createWindowI18n } from '../../src-renderer/locales';
@@ -38,13 +38,19 @@ export async function mountInWindow(
   component: object,
   props: Record<string, unknown> = {},
   language: 'en' | 'zh-CN' = 'en',
+  /** For a page: its pattern, and the address it is opened at. */
+  route?: { readonly path: string; readonly at: string },
 ): Promise<MountedWindow> {
   giveHeight();
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
+    routes: [
+      ...(route === undefined ? [] : [{ path: route.path, component: component as Component }]),
+      { path: '/:rest(.*)*', component: { template: '<i />' } },
+    ],
   });
-  const wrapper = mount(component as Component, {
+  if (route !== undefined) await router.push(route.at);
+  const wrapper = mount(route === undefined ? (component as Component) : RouterView, {
     props,
     attachTo: document.body,
     global: { plugins: [createWindowI18n(language), router, ui] },
