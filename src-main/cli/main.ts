@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `lamina`: the engine without a window. Parses, runs one command, and turns what happened into an exit code. */
 import { CommanderError } from 'commander';
 import { CommandLine } from './command-line';
