@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig, type PluginOption } from 'vite';
+import { defineConfig, type Plugin, type PluginOption } from 'vite';
 
 const root = import.meta.dirname;
 
@@ -24,9 +24,32 @@ export const rendererDefine = {
   __INTLIFY_PROD_DEVTOOLS__: 'false',
 };
 
+/**
+ * Tailwind registers properties without an initial value and reads them as `var(--tw-ring-inset,)`. Chromium before 118
+ * does not let an empty fallback stand for a registered property, and drops the whole declaration: rings, transforms and
+ * tabular numbers. So these are left unregistered and reset on every element, as Tailwind itself does for old browsers.
+ */
+function unregisterEmptyProperties(): Plugin {
+  const registered = /@property (--tw-[\w-]+)\s*\{\s*syntax:\s*"\*";\s*inherits:\s*false;?\s*\}/g;
+  return {
+    name: 'lamina:unregister-empty-properties',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const asset of Object.values(bundle)) {
+        if (asset.type !== 'asset' || !asset.fileName.endsWith('.css') || typeof asset.source !== 'string') continue;
+        const names = new Set([...asset.source.matchAll(registered)].map(([, name]) => name));
+        if (names.size === 0) continue;
+        const resets = [...names].map((name) => `${name}:initial`).join(';');
+        asset.source = `@layer properties{*,:before,:after,::backdrop{${resets}}}${asset.source.replace(registered, '')}`;
+      }
+    },
+  };
+}
+
 export function rendererPlugins(): PluginOption[] {
   return [
     vue(),
+    unregisterEmptyProperties(),
     ui({
       root,
       autoImport: false,

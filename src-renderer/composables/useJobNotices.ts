@@ -13,7 +13,8 @@ export function useJobNotices(): void {
   const notices = useNoticesStore();
 
   const tell = (job: JobRow): void => {
-    if (job.state === 'cancelled') return;
+    // A sample is opened as soon as it is there, which says enough.
+    if (job.state === 'cancelled' || (job.kind === 'sample' && job.state === 'done')) return;
     const [key] = job.imageKeys;
     notices.show(
       job.state === 'failed'
