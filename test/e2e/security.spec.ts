@@ -40,7 +40,6 @@ test('the page comes with a policy that allows nothing from elsewhere and no eva
       new Promise((resolve) => {
         setTimeout(() => {
           try {
-             
             resolve(String(eval('1')));
           } catch (error) {
             resolve((error as Error).name);
