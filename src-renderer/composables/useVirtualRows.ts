@@ -7,9 +7,12 @@ export interface VirtualRows {
   /** Rows to draw: from `first` up to, not including, `end`. */
   readonly first: ComputedRef<number>;
   readonly end: ComputedRef<number>;
-  /** Height of the scrolled area, and where in it the first drawn row begins, in pixels. */
+  /** Row elements that are enough for any place: reused in turn, scrolling makes and destroys none. */
+  readonly slots: ComputedRef<number>;
+  /** Height of the scrolled area in pixels. */
   readonly height: ComputedRef<number>;
-  readonly offset: ComputedRef<number>;
+  /** Where in the scrolled area a row lies, in pixels; the same at every scroll place but in lists beyond all measure. */
+  readonly topOf: (index: number) => number;
   /** Whole rows that fit on the screen. */
   readonly pageRows: ComputedRef<number>;
   readonly width: Ref<number>;
@@ -37,7 +40,9 @@ export function useVirtualRows(
   const top = computed(() => scrollTop.value * scale.value);
   const first = computed(() => Math.max(0, Math.min(Math.floor(top.value / rowHeight) - overscan, count() - 1)));
   const end = computed(() => Math.min(count(), Math.ceil((top.value + viewHeight.value) / rowHeight) + overscan));
-  const offset = computed(() => first.value * rowHeight - top.value + scrollTop.value);
+  const slots = computed(() => Math.ceil(viewHeight.value / rowHeight) + 2 * overscan + 1);
+  const shift = computed(() => scrollTop.value - top.value);
+  const topOf = (index: number): number => index * rowHeight + shift.value;
   const pageRows = computed(() => Math.max(1, Math.floor(viewHeight.value / rowHeight) - 1));
 
   const onScroll = (): void => {
@@ -70,5 +75,5 @@ export function useVirtualRows(
   });
   onBeforeUnmount(() => observer?.disconnect());
 
-  return { first, end, height, offset, pageRows, width, onScroll, scrollTo };
+  return { first, end, slots, height, topOf, pageRows, width, onScroll, scrollTo };
 }

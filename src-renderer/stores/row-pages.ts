@@ -8,6 +8,10 @@ import type { TreeRow } from '@contract/views';
 export const PAGE_ROWS = 200;
 /** About 12,000 rows; far more than a screen, far less than a large image. */
 const PAGES_KEPT = 60;
+/** Rows beyond the screen that are fetched ahead of a scroll. */
+const AHEAD = 100;
+/** Questions on their way at once: a fling past a hundred pages asks for the few it ends on. */
+const AT_ONCE = 3;
 
 export interface RowSource {
   rows(offset: number, limit: number): Promise<readonly TreeRow[]>;
@@ -68,7 +72,10 @@ export class RowPages {
   /** The rows from `first` to `last` are on screen: fetches what is missing of them. */
   want(first: number, last: number): void {
     this.wanted = [first, last];
-    for (const page of this.pagesOf(first, last)) void this.fetch(page);
+    const visible = this.pagesOf(first, last);
+    for (const page of [...visible, ...this.pagesOf(first - AHEAD, last + AHEAD)]) {
+      if (this.asked.size < AT_ONCE || this.asked.has(page)) void this.fetch(page);
+    }
   }
 
   /** The row at a position, fetched when it is not here; undefined when there is none or the tree changed meanwhile. */
@@ -99,11 +106,14 @@ export class RowPages {
   private async ask(page: number, generation: number): Promise<void> {
     try {
       const rows = await this.source.rows(page * PAGE_ROWS, PAGE_ROWS);
-      if (generation === this.generation) this.keep(page, rows);
+      if (generation !== this.generation) return;
+      this.asked.delete(page);
+      this.keep(page, rows);
+      this.want(this.wanted[0], this.wanted[1]);
     } catch (thrown) {
-      if (generation === this.generation) this.source.failed(thrown);
-    } finally {
-      if (generation === this.generation) this.asked.delete(page);
+      if (generation !== this.generation) return;
+      this.asked.delete(page);
+      this.source.failed(thrown);
     }
   }
 
@@ -112,9 +122,10 @@ export class RowPages {
     const visible = this.pagesOf(this.wanted[0], this.wanted[1]);
     // Old and new rows are never mixed: the old ones go when the whole screen is new.
     if (visible.every((number) => this.current.has(number))) this.previous = new Map();
+    const near = this.pagesOf(this.wanted[0] - AHEAD, this.wanted[1] + AHEAD);
     for (const number of this.current.keys()) {
       if (this.current.size <= PAGES_KEPT) break;
-      if (!visible.includes(number) && number !== page) this.current.delete(number);
+      if (!near.includes(number) && number !== page) this.current.delete(number);
     }
     this.source.changed();
   }
