@@ -4,48 +4,45 @@
  */
 
 /** Every code an error of the engine can carry. The renderer and the CLI translate or print by code. */
-export const ERROR_CODES = [
+export type ErrorCode =
   // what the user asked for
-  'INVALID_REFERENCE',
-  'INVALID_ARGUMENT',
-  'IMAGE_NOT_FOUND',
-  'IMAGE_AMBIGUOUS',
-  'IMAGE_IN_USE',
-  'LAYER_NOT_FOUND',
-  'CONTAINER_NOT_FOUND',
-  'CONTAINER_EXISTS',
-  'PATH_NOT_FOUND',
-  'PATH_EXISTS',
-  'PATH_NOT_DIRECTORY',
-  'PATH_IS_DIRECTORY',
-  'PATH_RESERVED',
-  'SYMLINK_LOOP',
-  'INVALID_CHANGE',
+  | 'INVALID_REFERENCE'
+  | 'INVALID_ARGUMENT'
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_AMBIGUOUS'
+  | 'IMAGE_IN_USE'
+  | 'LAYER_NOT_FOUND'
+  | 'CONTAINER_NOT_FOUND'
+  | 'CONTAINER_EXISTS'
+  | 'PATH_NOT_FOUND'
+  | 'PATH_EXISTS'
+  | 'PATH_NOT_DIRECTORY'
+  | 'PATH_IS_DIRECTORY'
+  | 'PATH_RESERVED'
+  | 'SYMLINK_LOOP'
+  | 'INVALID_CHANGE'
   // what came in
-  'UNKNOWN_FORMAT',
-  'UNSUPPORTED_COMPRESSION',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'ARCHIVE_INVALID',
-  'ARCHIVE_INCOMPLETE',
-  'TAR_INVALID',
-  'LAYER_INVALID',
-  'IMAGE_INVALID',
-  'DIGEST_MISMATCH',
-  'LIMIT_EXCEEDED',
+  | 'UNKNOWN_FORMAT'
+  | 'UNSUPPORTED_COMPRESSION'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'ARCHIVE_INVALID'
+  | 'ARCHIVE_INCOMPLETE'
+  | 'TAR_INVALID'
+  | 'LAYER_INVALID'
+  | 'IMAGE_INVALID'
+  | 'DIGEST_MISMATCH'
+  | 'LIMIT_EXCEEDED'
   // where it is kept
-  'STORE_INVALID',
-  'STORE_LOCKED',
-  'STORE_CHANGED',
-  'BLOB_MISSING',
-  'BLOB_DAMAGED',
-  'DISK_FULL',
-  'IO',
+  | 'STORE_INVALID'
+  | 'STORE_LOCKED'
+  | 'STORE_CHANGED'
+  | 'BLOB_MISSING'
+  | 'BLOB_DAMAGED'
+  | 'DISK_FULL'
+  | 'IO'
   // how it ended
-  'CANCELLED',
-  'INTERNAL',
-] as const;
-
-export type ErrorCode = (typeof ERROR_CODES)[number];
+  | 'CANCELLED'
+  | 'INTERNAL';
 
 /** The facts of an error as they cross a thread or process border. */
 export interface ErrorFacts {

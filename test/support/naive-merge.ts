@@ -4,7 +4,7 @@
  */
 import type { EntryPart } from './tar-builder';
 
-export interface NaiveObject {
+interface NaiveObject {
   type: EntryPart['type'];
   mode: number;
   uid: number;

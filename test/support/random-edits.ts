@@ -61,7 +61,7 @@ const mode = fc.constantFrom(0o600, 0o755, 0o4711, 0o2750);
 const owner = fc.integer({ min: 0, max: 3 });
 
 /** The kinds weigh alike, so that directories are removed about as often as they are made. */
-export const edit: fc.Arbitrary<Edit> = fc.oneof(
+const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ do: fc.constant('write' as const), path, text }),
   fc.record({ do: fc.constant('mkdir' as const), path, parents: fc.boolean() }),
   fc.record({ do: fc.constant('rm' as const), path }),

@@ -41,7 +41,7 @@ export interface RawPart {
 
 export type Part = EntryPart | RawPart;
 
-export function bytesOf(value: Bytes): Buffer {
+function bytesOf(value: Bytes): Buffer {
   return typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value);
 }
 
@@ -115,7 +115,7 @@ export interface HeaderFields {
   readonly checksum?: number;
 }
 
-export const POSIX_MAGIC = 'ustar\x0000';
+const POSIX_MAGIC = 'ustar\x0000';
 export const GNU_MAGIC = 'ustar  \0';
 export const V7_MAGIC = '\0\0\0\0\0\0\0\0';
 
@@ -186,7 +186,7 @@ export function gnuLong(typeflag: 'L' | 'K', value: Bytes): RawPart {
   );
 }
 
-export function paxRecord(key: string, value: Bytes): Buffer {
+function paxRecord(key: string, value: Bytes): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), bytesOf(value), Buffer.from('\n')]);
   let length = rest.length + 1;
   while (length !== rest.length + String(length).length) length = rest.length + String(length).length;

@@ -9,7 +9,7 @@ import type { WorkOptions } from '../options';
 import { ingestLayer, type IngestJob, type IngestResult } from './ingest';
 import { LayerWorker } from './layer-worker';
 
-export type { IngestJob, IngestResult } from './ingest';
+export type { IngestJob } from './ingest';
 
 export interface LayerPool {
   /**

@@ -11,7 +11,7 @@ export type LayerPath = ByteString & { readonly [layerPath]: true };
 
 export const ROOT = '' as LayerPath;
 export const WHITEOUT_PREFIX = '.wh.';
-export const OPAQUE_MARKER = '.wh..wh..opq';
+const OPAQUE_MARKER = '.wh..wh..opq';
 
 /** An empty component, `.` or `..`. */
 const ODD_COMPONENT = /(?:^|\/)\.{0,2}(?:\/|$)/;
