@@ -8,6 +8,8 @@ export interface DropTarget {
   /** What may be dropped, or what becomes of it. */
   readonly detail: string;
   readonly icon: string;
+  /** Where the mouse is matters: the page stays in sight and the words stand at its foot. */
+  readonly aside?: boolean;
   readonly drop: (files: readonly File[]) => Promise<void>;
 }
 
