@@ -33,6 +33,12 @@ const jobs: Readonly<Record<string, (store: BlobStore, args: readonly string[]) 
       });
     }
   },
+  /** Adds one tagged blob. */
+  'add-one': async (store, [name = '']) => {
+    const transaction = await store.begin();
+    const blob = await transaction.putBytes(Buffer.from(name));
+    await transaction.commit((roots) => withRoot(roots, { mediaType: 'm', ...blob }, `docker.io/library/${name}:1`));
+  },
   /** Adds tagged blobs for ever; each reference must at any time lead to a whole blob. */
   'add-for-ever': async (store, [name = '']) => {
     console.log('adding');

@@ -2,12 +2,13 @@
  * Where everything is in a store's folder: an OCI image layout (image-spec image-layout.md) that other programs can
  * read, and `lamina/` beside it. The only file that knows these names.
  */
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hexOf, type Digest } from '../digest/digest';
 import { LaminaError } from '../errors';
 import { replaceFile } from './atomic';
 import { isObject, parseJsonObject } from './json';
+import { withStoreLock } from './lock';
 import { scratchPath } from './scratch';
 import { ifExists } from './system-error';
 
@@ -70,22 +71,35 @@ export async function prepareLayout(dir: string): Promise<Layout> {
   for (const folder of [layout.blobs, layout.indexes, layout.containers, layout.tmp]) {
     await mkdir(folder, { recursive: true });
   }
-  if ((await ifExists(readFile(layout.indexJson))) === undefined) {
-    await replaceFile(
-      layout.indexJson,
-      `${JSON.stringify({ schemaVersion: 2, manifests: [] })}\n`,
-      await scratchPath(layout),
-    );
-  }
-  // Last, so that a folder with this file is whole.
-  if (marker === undefined) {
-    await replaceFile(
-      layout.layoutFile,
-      JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }),
-      await scratchPath(layout),
-    );
+  if (await isIncomplete(layout)) {
+    // One at a time, or a second process would put an empty list over what a first one has added meanwhile.
+    await withStoreLock(layout, 'making the store', () => writeMissingFiles(layout));
   }
   return layout;
+}
+
+async function isIncomplete(layout: Layout): Promise<boolean> {
+  return !(await exists(layout.layoutFile)) || !(await exists(layout.versionFile));
+}
+
+/**
+ * The files of an empty store; `oci-layout` last, so that a folder with it is whole. Where it is, a missing `index.json`
+ * was lost, and an empty one in its place would let the collector remove every image.
+ */
+async function writeMissingFiles(layout: Layout): Promise<void> {
+  const isNew = !(await exists(layout.layoutFile));
+  await writeIfMissing(layout, layout.versionFile, `${JSON.stringify({ store: STORE_VERSION })}\n`);
+  if (!isNew) return;
+  await writeIfMissing(layout, layout.indexJson, `${JSON.stringify({ schemaVersion: 2, manifests: [] })}\n`);
+  await writeIfMissing(layout, layout.layoutFile, JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }));
+}
+
+async function writeIfMissing(layout: Layout, file: string, content: string): Promise<void> {
+  if (!(await exists(file))) await replaceFile(file, content, await scratchPath(layout));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await ifExists(stat(file))) !== undefined;
 }
 
 /** Says what is wrong with `oci-layout`, or undefined when it is right. */
@@ -99,8 +113,8 @@ export async function layoutProblem(layout: Layout): Promise<string | undefined>
 }
 
 async function refuseForeignFolder(layout: Layout): Promise<void> {
-  // A crash while the store was made leaves some of these without `oci-layout`.
-  const ours = new Set(['lamina', 'blobs', 'index.json']);
+  // A crash while the store was made leaves some of these; another process may be making them right now.
+  const ours = new Set(['lamina', 'blobs', 'index.json', 'oci-layout']);
   const other = (await readdir(layout.dir)).find((name) => !ours.has(name) && !name.startsWith('.'));
   if (other === undefined) return;
   throw new LaminaError(
@@ -124,11 +138,7 @@ function checkLayoutVersion(bytes: Buffer, layout: Layout): void {
 async function checkStoreVersion(layout: Layout): Promise<void> {
   const subject = layout.versionFile;
   const bytes = await ifExists(readFile(subject));
-  if (bytes === undefined) {
-    await mkdir(layout.tmp, { recursive: true });
-    await replaceFile(subject, `${JSON.stringify({ store: STORE_VERSION })}\n`, await scratchPath(layout));
-    return;
-  }
+  if (bytes === undefined) return;
   const content = parseJsonObject(bytes, { subject, limitBytes: SMALL_FILE_LIMIT, code: 'STORE_INVALID' });
   if (isObject(content) && content['store'] === STORE_VERSION) return;
   throw new LaminaError('STORE_INVALID', `${layout.dir} has store version ${String(content['store'])}.`, {

@@ -49,6 +49,15 @@ describe('a store on disk', () => {
     expect(await store.roots()).toEqual([]);
   });
 
+  it('may be made by several processes at once, none of which loses what another adds', async () => {
+    const dir = join(await tempFolder('made-at-once'), 'store');
+    await Promise.all(['a', 'b', 'c', 'd'].map((name) => storeProcess('add-one', dir, name).end()));
+    const roots = await (await openStore(dir)).roots();
+    expect(roots.map((root) => root.reference).sort()).toEqual(
+      ['a', 'b', 'c', 'd'].map((n) => `docker.io/library/${n}:1`),
+    );
+  });
+
   it('is not touched when a newer version made it', async () => {
     const dir = await tempFolder('newer');
     await openStore(dir);
@@ -91,5 +100,6 @@ describe('a store on disk', () => {
     await expect(store.roots()).rejects.toMatchObject({ code: 'STORE_INVALID' });
     await execute('rm', [join(store.dir, 'index.json')]);
     await expect(store.roots()).rejects.toThrow('is missing');
+    await expect((await openStore(store.dir)).roots()).rejects.toThrow('is missing');
   });
 });
