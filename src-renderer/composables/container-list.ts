@@ -1,7 +1,7 @@
 /** Order and filter of container rows; nothing of the window. */
 import type { ContainerRow } from '@contract/views';
 
-export type ContainerSortKey = 'name' | 'image' | 'created' | 'changes' | 'bytes';
+type ContainerSortKey = 'name' | 'image' | 'created' | 'changes' | 'bytes';
 
 export interface ContainerSort {
   readonly by: ContainerSortKey;

@@ -1,7 +1,7 @@
 /** Order and filter of image rows; nothing of the window. */
 import type { ImageRow } from '@contract/views';
 
-export type ImageSortKey = 'name' | 'platform' | 'created' | 'layers' | 'size' | 'unique' | 'id';
+type ImageSortKey = 'name' | 'platform' | 'created' | 'layers' | 'size' | 'unique' | 'id';
 
 export interface ImageSort {
   readonly by: ImageSortKey;

@@ -8,7 +8,7 @@ import { useNoticesStore } from '../stores/notices';
 import { errorLine } from './error-line';
 import { shortId } from './image-list';
 
-export type ImageDialog = 'remove' | 'tag' | 'container';
+type ImageDialog = 'remove' | 'tag' | 'container';
 
 export interface ImageActions {
   /** The dialog that is open. */

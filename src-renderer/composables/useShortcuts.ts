@@ -6,13 +6,13 @@ export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>
 const isMac = navigator.platform.startsWith('Mac');
 
 /** Whether what is typed there is text, so that plain keys are not shortcuts. */
-export function isTextField(target: EventTarget | null): boolean {
+function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
 /** The name of a pressed key as `Shortcuts` writes it. */
-export function shortcutOf(event: KeyboardEvent): string {
+function shortcutOf(event: KeyboardEvent): string {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${event.key.toLowerCase()}`;
 }

@@ -4,7 +4,7 @@ import { computed, shallowRef } from 'vue';
 import { call, on } from '../api/bridge';
 
 /** Whether a job still has something to do. */
-export function isActive(job: JobRow): boolean {
+function isActive(job: JobRow): boolean {
   return job.state === 'queued' || job.state === 'running';
 }
 
