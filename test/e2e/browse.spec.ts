@@ -97,7 +97,7 @@ test('the file tree is walked by keyboard alone', async ({ lamina }) => {
   await lamina.dropFiles([await writeArchive(lamina)]);
   await page.getByTestId('image-table').getByText('example/browse').dblclick();
   await expect(page.getByTestId('row-etc')).toBeVisible();
-  await page.getByTestId('tree-rows').focus();
+  await page.getByTestId('tree').focus();
   for (const key of ['Home', 'ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
   await expect(page.getByTestId('details-path')).toHaveText('/etc/app.conf');
   await page.keyboard.press('ArrowLeft');

@@ -60,7 +60,7 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
 
   // rename by key, permissions by dialog
   await page.getByTestId('row-etc/motd').click();
-  await page.getByTestId('tree-rows').press('F2');
+  await page.getByTestId('tree').press('F2');
   await type(page, 'name', 'issue');
   await page.getByTestId('name-ok').click();
   await expect(page.getByTestId('row-etc/issue')).toBeVisible();
@@ -73,7 +73,7 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
 
   // delete by key, with a question that names the file
   await page.getByTestId('row-file1').click();
-  await page.getByTestId('tree-rows').press('Delete');
+  await page.getByTestId('tree').press('Delete');
   await expect(page.getByTestId('delete-paths')).toHaveText('/file1');
   await page.getByTestId('confirm-ok').click();
   await expect(page.getByTestId('row-file1')).toHaveCount(0);
@@ -148,7 +148,7 @@ test('a folder of the computer is added by the dialog, and a change is refused w
   await page.getByTestId('add').click();
   await page.getByTestId('add-folder').click();
   await page.getByTestId('row-site').click();
-  await page.getByTestId('tree-rows').press('*');
+  await page.getByTestId('tree').press('*');
   await page.getByTestId('row-site/css/main.css').click();
   await page.getByTestId('edit').click();
   await expect(page.getByTestId('editor')).toContainText('CRLF');
