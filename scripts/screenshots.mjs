@@ -73,7 +73,6 @@ async function fillStore(electron, call) {
   await edit(call, id, story.key);
   return [
     ['images', '/images'],
-    ['images-palette', '/images', (page) => page.keyboard.press('Control+k')],
     ['explore-textbook', `/images/${textbook.key}/explore`, (page) => openFirstFile(page)],
     ['explore-story', `/images/${story.key}/explore`, (page) => openFirstFile(page)],
     ['history', `/images/${textbook.key}/history`],

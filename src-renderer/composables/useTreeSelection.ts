@@ -42,7 +42,8 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
   const activeRow = shallowRef<TreeRow>();
   const selected = shallowRef<ReadonlySet<string>>(new Set());
   let anchor = 0;
-  let following = false;
+  let jumping = false;
+  let finding: Promise<void> | undefined;
 
   function clear(): void {
     activeIndex.value = -1;
@@ -92,15 +93,22 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
     const closing = row.open;
     // Closing a folder around the selected row would hide it: the folder is selected in its place.
     if (closing && activeRow.value?.path.startsWith(`${row.path}/`) === true) await goTo(row.path);
-    await guarded(() => tree.toggle(row.path, !closing, deep));
+    await open(row.path, !closing, deep);
+  }
+
+  /** Opens or closes a folder; afterwards the selected row is as the tree has it now, for the key that comes next. */
+  async function open(path: string, wanted: boolean, deep: boolean): Promise<void> {
+    await guarded(() => tree.toggle(path, wanted, deep));
+    await finding;
+    await follow();
   }
 
   async function goTo(path: string): Promise<boolean> {
     // Revealing may open folders and so move the rows: what was selected need not be followed any more.
-    following = true;
+    jumping = true;
     const index = await guarded(() => tree.reveal(path));
     if (index !== undefined && index >= 0) await move(index, false);
-    following = false;
+    jumping = false;
     return activeRow.value?.path === path;
   }
 
@@ -133,7 +141,7 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
       case 'move':
         return move(action.to, action.extend);
       case 'toggle':
-        if (folder !== undefined) await guarded(() => tree.toggle(folder.path, action.open, action.deep));
+        if (folder !== undefined) await open(folder.path, action.open, action.deep);
         return;
       case 'parent':
         return toParent();
@@ -162,11 +170,14 @@ export function useTreeSelection(hooks: SelectionHooks): TreeSelection {
   }
 
   /** Finds the selected path again among rows that moved. Finding it may itself open folders and move rows. */
-  async function follow(): Promise<void> {
-    if (following) return;
-    following = true;
+  function follow(): Promise<void> {
+    if (jumping) return Promise.resolve();
+    finding ??= findAgain().finally(() => (finding = undefined));
+    return finding;
+  }
+
+  async function findAgain(): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES && !(await find()); tries += 1);
-    following = false;
   }
 
   /** False when rows moved again while it looked. */

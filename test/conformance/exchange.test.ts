@@ -66,7 +66,7 @@ describe('what Lamina makes', () => {
       '-m',
       'add a note',
       '-a',
-      'Ada <ada@example.org>',
+      'Name <name@example.org>',
       ...change,
     );
     const file = join(folder, 'tiny2.tar');
@@ -78,7 +78,7 @@ describe('what Lamina makes', () => {
     const listing = ['run', '--rm', '--network', 'none', 'corpus/tiny:2', '/bin/ls', '-ld', '/srv'];
     expect(await docker.docker(...listing)).toMatch(/^drwx------ /);
     const made = await inspectInDocker('corpus/tiny:2');
-    expect(made.Author).toBe('Ada <ada@example.org>');
+    expect(made.Author).toBe('Name <name@example.org>');
     expect(made.Comment).toBe('add a note');
     expect(made.Config.Env).toEqual(['PATH=/bin', 'GREETING=hello']);
     const history = await docker.docker('history', '--no-trunc', '--format', '{{.Comment}}', 'corpus/tiny:2');

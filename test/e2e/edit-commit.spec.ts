@@ -90,7 +90,7 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
   await expect(page.getByTestId('commit-ok')).toBeDisabled();
   await type(page, 'commit-reference', 'bench/edited:1');
   await type(page, 'commit-message', 'a test of the window');
-  await type(page, 'commit-author', 'Ada <ada@example.com>');
+  await type(page, 'commit-author', 'Name <name@example.com>');
   await page.getByTestId('commit-changes').fill('RUN true');
   await expect(page.getByTestId('commit-ok')).toBeDisabled();
   await page.getByTestId('commit-changes').fill('ENV PLACE=window\nCMD ["/bin/true"]');
@@ -104,8 +104,8 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
   await page.getByTestId('tab-history').click();
   await expect(page.getByTestId('history')).toContainText('a test of the window');
   await page.getByTestId('tab-inspect').click();
-  await expect(page.getByTestId('json')).toContainText('Ada <ada@example.com>');
-  await expect.poll(async () => (await lamina.call('settings.get', undefined)).author).toBe('Ada <ada@example.com>');
+  await expect(page.getByTestId('json')).toContainText('Name <name@example.com>');
+  await expect.poll(async () => (await lamina.call('settings.get', undefined)).author).toBe('Name <name@example.com>');
 
   // export by the system's dialog, and the file comes back in
   const exported = join(lamina.folder, 'edited.tar');

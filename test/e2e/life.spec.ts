@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '../support/app';
 
 test('settings, the theme and the place of the window are there again after a restart', async ({ lamina }) => {
-  await lamina.call('settings.set', { language: 'zh-CN', theme: 'dark', author: 'Ada' });
+  await lamina.call('settings.set', { language: 'zh-CN', theme: 'dark', author: 'An author' });
   await expect(lamina.page.getByTestId('nav-images')).toContainText('镜像');
   await lamina.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
@@ -14,7 +14,7 @@ test('settings, the theme and the place of the window are there again after a re
   expect(await lamina.call('settings.get', undefined)).toMatchObject({
     effectiveLanguage: 'zh-CN',
     effectiveTheme: 'dark',
-    author: 'Ada',
+    author: 'An author',
   });
   const seen = await lamina.electron.evaluate(({ BrowserWindow, nativeTheme, Menu }) => ({
     bounds: BrowserWindow.getAllWindows()[0]!.getBounds(),

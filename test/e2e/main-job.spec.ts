@@ -55,7 +55,7 @@ test('a container is edited in the window, committed and exported, and the paren
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name and tag of the new image').fill('edited:1');
   await dialog.getByLabel('Message').fill('why it was edited');
-  await dialog.getByLabel('Author').fill('Ada');
+  await dialog.getByLabel('Author').fill('An author');
   await page.getByTestId('commit-ok').click();
   await expect.poll(async () => (await lamina.call('images.list', undefined)).length).toBe(2);
 
@@ -66,7 +66,7 @@ test('a container is edited in the window, committed and exported, and the paren
   expect(details.layerRows.slice(0, 3).map((layer) => layer.diffId)).toEqual(
     parent.layerRows.map((layer) => layer.diffId),
   );
-  expect(details).toMatchObject({ layers: 4, author: 'Ada' });
+  expect(details).toMatchObject({ layers: 4, author: 'An author' });
   expect((await lamina.call('images.history', { key: made.key }))[0]).toMatchObject({ comment: 'why it was edited' });
 
   const exported = join(lamina.folder, 'edited.tar');

@@ -9,6 +9,8 @@ export interface DisplayLine {
 }
 
 const LONGEST = 2_000;
+/** Narrower rows than this would be a column of letters. */
+const NARROWEST = 16;
 /** More rows than this are too tall for a browser's scroll area. */
 const MOST_ROWS = 1_000_000;
 
@@ -18,16 +20,44 @@ export interface DisplayText {
   readonly cut: boolean;
 }
 
-export function displayLines(text: string): DisplayText {
+/**
+ * @param columns width of a row in characters: longer lines go on in the next row, after a blank where there is one
+ */
+export function displayLines(text: string, columns = LONGEST): DisplayText {
+  const width = Math.min(Math.max(columns, NARROWEST), LONGEST);
   const lines: DisplayLine[] = [];
   const source = text.split(/\r\n|\n|\r/);
   // A final line end closes the last line; it does not begin another.
   if (source.length > 1 && source.at(-1) === '') source.pop();
   for (const [index, line] of source.entries()) {
-    if (lines.length >= MOST_ROWS) return { lines, cut: true };
-    lines.push({ number: index + 1, text: line.slice(0, LONGEST) });
-    for (let at = LONGEST; at < line.length; at += LONGEST)
-      lines.push({ number: undefined, text: line.slice(at, at + LONGEST) });
+    let at = 0;
+    do {
+      if (lines.length >= MOST_ROWS) return { lines, cut: true };
+      const end = endOfRow(line, at, width);
+      lines.push({ number: at === 0 ? index + 1 : undefined, text: line.slice(at, end) });
+      at = end;
+    } while (at < line.length);
   }
   return { lines, cut: false };
+}
+
+/** Where the row that begins at `start` ends: behind the last blank in its second half, or where it is full. */
+function endOfRow(line: string, start: number, width: number): number {
+  const full = endOfColumns(line, start, width);
+  if (full >= line.length) return line.length;
+  const blank = line.lastIndexOf(' ', full - 1);
+  return blank >= start + (full - start) / 2 ? blank + 1 : full;
+}
+
+/** East Asian letters and most symbols beyond them take two columns. */
+function endOfColumns(line: string, start: number, width: number): number {
+  let columns = 0;
+  let at = start;
+  while (at < line.length) {
+    const code = line.codePointAt(at) ?? 0;
+    columns += code < 0x1100 ? 1 : 2;
+    if (columns > width) return at;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return at;
 }

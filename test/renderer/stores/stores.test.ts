@@ -102,8 +102,8 @@ it('settings follow main and are changed through it', async () => {
   await settings.setTheme('dark');
   expect([settings.language, settings.theme]).toEqual(['zh-CN', 'dark']);
   expect(bridge.store.settings.theme).toBe('dark');
-  bridge.store.emit('settings.changed', { ...settings.settings!, author: 'Ada' });
-  expect(settings.settings?.author).toBe('Ada');
+  bridge.store.emit('settings.changed', { ...settings.settings!, author: 'An author' });
+  expect(settings.settings?.author).toBe('An author');
 });
 
 it('the usage of the store follows its images', async () => {

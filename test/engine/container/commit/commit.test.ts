@@ -70,7 +70,7 @@ describe('a commit', () => {
     await containers.writeFile('work', path('etc/new'), Buffer.from('new'));
     await containers.removePath('work', path('lib/3'));
     const before = await containers.get('work');
-    const result = await containers.commit('work', { reference: 'team/app:2', message: 'why', author: 'Ada' });
+    const result = await containers.commit('work', { reference: 'team/app:2', message: 'why', author: 'An author' });
     const parent = await findImage(test.store, 'base:1');
     const image = await findImage(test.store, 'team/app:2');
     expect(image.manifest.layers.slice(0, -1)).toEqual(parent.manifest.layers);
@@ -81,7 +81,11 @@ describe('a commit', () => {
     });
     expect(result).toMatchObject({ key: image.key, id: image.id, reference: 'team/app:2' });
     expect(image.config.rootfs.diff_ids).toEqual([...parent.config.rootfs.diff_ids, result.diffId]);
-    expect(image.layers.at(-1)?.history).toMatchObject({ comment: 'why', author: 'Ada', created_by: 'lamina commit' });
+    expect(image.layers.at(-1)?.history).toMatchObject({
+      comment: 'why',
+      author: 'An author',
+      created_by: 'lamina commit',
+    });
     const tree = await committed('team/app:2');
     expect(tree.nodeAt(path('lib/3'))?.versions.at(-1)?.endReason).toBe('whiteout');
     expect(tree.visible(tree.nodeAt(path('etc'))!)?.state.mode).toBe(0o711);

@@ -22,7 +22,7 @@ const PARENT: ImageConfig = {
 };
 const FACTS: CommitFacts = {
   created: new Date('2024-05-06T07:08:09.120Z'),
-  author: 'Ada',
+  author: 'An author',
   message: 'why',
   changes: ["ENV B='it'"],
   diffId: NEW,
@@ -37,7 +37,7 @@ describe('the config of a committed image', () => {
       'os.features': ['x'],
       'moby.buildkit.cache.v0': 'kept',
       created: '2024-05-06T07:08:09.12Z',
-      author: 'Ada',
+      author: 'An author',
       config: { Env: ['A=1', 'B=it'], Unknown: { kept: true } },
       rootfs: { type: 'layers', diff_ids: [LAYER_1, LAYER_2, NEW] },
       history: [
@@ -45,7 +45,7 @@ describe('the config of a committed image', () => {
         {
           created: '2024-05-06T07:08:09.12Z',
           created_by: "lamina commit -c 'ENV B='\\''it'\\'''",
-          author: 'Ada',
+          author: 'An author',
           comment: 'why',
         },
       ],

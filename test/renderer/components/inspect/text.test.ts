@@ -19,6 +19,25 @@ describe('lines of a text', () => {
     expect(lines.map((line) => line.text).join('')).toBe(`${'x'.repeat(4_500)}end`);
   });
 
+  it('break behind a blank where a row has one late enough, and lose nothing', () => {
+    const text = 'one two three four five six seven eight';
+    const { lines } = displayLines(text, 20);
+    expect(lines.map((line) => line.text)).toEqual(['one two three four ', 'five six seven eight']);
+    expect(lines.map((line) => line.number)).toEqual([1, undefined]);
+  });
+
+  it('count East Asian letters as two columns and never cut one in half', () => {
+    expect(displayLines('层'.repeat(20), 16).lines.map((line) => line.text.length)).toEqual([8, 8, 4]);
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 16, max: 40 }), (line, columns) => {
+        fc.pre(!/[\r\n]/.test(line));
+        const rows = displayLines(line, columns).lines.map((row) => row.text);
+        expect(rows.join('')).toBe(line);
+        expect(rows.every((row) => row.isWellFormed?.() ?? true)).toBe(true);
+      }),
+    );
+  });
+
   it('stop where a browser could not scroll any further', () => {
     const { lines, cut } = displayLines('\n'.repeat(1_000_005));
     expect(lines).toHaveLength(1_000_000);
