@@ -38,6 +38,14 @@ function withoutShell(line: string): string {
   return line.replace(BUILD_ARGUMENTS, '').replace(SHELL, '').trim();
 }
 
+const PREAMBLE = /^(?:(?:set -\w+(?: -o \w+)?|export \w+=\S*?)\s*(?:;|&&)[\s\\]*)+/;
+
+/** What the command is about: without the `set -eux;` and `export …;` that shell scripts begin with. */
+export function withoutPreamble(command: Command): string {
+  const rest = command.text.replace(PREAMBLE, '');
+  return rest === '' ? command.text : rest;
+}
+
 /** On one line, for places that show only a few words: white space and line continuations become one space. */
 export function oneLine(command: Command): string {
   return `${command.instruction ?? ''} ${command.text}`.replace(/(?:\s|\\\s)+/g, ' ').trim();

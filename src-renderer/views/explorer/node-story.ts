@@ -21,6 +21,9 @@ export function nodeStory(
   if (shown !== undefined && shown.layer !== current.layer) {
     return { key: 'explorer.story.older', values: { layer: shown.layer, count: hidden }, count: hidden };
   }
+  if (hidden > 0 && versions.every((version) => version.type === 'dir')) {
+    return { key: 'explorer.story.merged', values: { layer: current.layer, count: hidden + 1 }, count: hidden + 1 };
+  }
   const from = current.layer === writableLayer ? 'fromContainer' : 'from';
   const key = `explorer.story.${from}${hidden > 0 ? 'Hides' : ''}`;
   return { key, values: { layer: current.layer, count: hidden }, count: hidden };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanCommand, oneLine } from '../../../src-renderer/format/command';
+import { cleanCommand, oneLine, withoutPreamble } from '../../../src-renderer/format/command';
 
 function shown(createdBy: string): string {
   return oneLine(cleanCommand(createdBy));
@@ -29,6 +29,14 @@ describe('the command of a layer', () => {
     const command = cleanCommand('/bin/sh -c apt-get update \\\n    && apt-get upgrade');
     expect(command.text).toContain('\n');
     expect(oneLine(command)).toBe('RUN apt-get update && apt-get upgrade');
+  });
+
+  it('is about what comes after the settings of its shell', () => {
+    const brief = (line: string): string => withoutPreamble(cleanCommand(`/bin/sh -c ${line}`));
+    expect(brief('set -eux; export A=b; apt-get update')).toBe('apt-get update');
+    expect(brief('export DEBIAN_FRONTEND=noninteractive && apt-get upgrade')).toBe('apt-get upgrade');
+    expect(brief('set -e')).toBe('set -e');
+    expect(brief('setup --all; run')).toBe('setup --all; run');
   });
 
   it('leaves alone what only looks like build arguments', () => {

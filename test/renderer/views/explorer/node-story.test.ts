@@ -44,6 +44,15 @@ describe('the sentence about a path', () => {
     expect(nodeStory(details([version(1)]), version(1), undefined)?.key).toBe('explorer.story.from');
   });
 
+  it('says of a folder that layers add up in it', () => {
+    const folders = [version(9), version(8, 9), version(1, 8)].map((one) => ({ ...one, type: 'dir' as const }));
+    expect(nodeStory(details(folders), folders[0], undefined)).toEqual({
+      key: 'explorer.story.merged',
+      values: { layer: 9, count: 3 },
+      count: 3,
+    });
+  });
+
   it('says so when an older version is on show', () => {
     const versions = [version(3), version(2, 3)];
     expect(nodeStory(details(versions), versions[1], undefined)).toMatchObject({
