@@ -8,7 +8,7 @@ import { useNodeStore } from '../stores/node';
 import { useNoticesStore } from '../stores/notices';
 import type { Explorer } from './useExplorer';
 
-export type EditDialog = 'newFile' | 'newFolder' | 'rename' | 'delete' | 'permissions';
+type EditDialog = 'newFile' | 'newFolder' | 'rename' | 'delete' | 'permissions';
 
 export interface ContainerEdits {
   readonly dialog: ShallowRef<EditDialog | undefined>;

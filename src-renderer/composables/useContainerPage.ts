@@ -7,7 +7,7 @@ import { useContainersStore, type CommitRequest } from '../stores/containers';
 import { useNoticesStore } from '../stores/notices';
 import { useSettingsStore } from '../stores/settings';
 
-export type PageDialog = 'commit' | 'rename' | 'remove';
+type PageDialog = 'commit' | 'rename' | 'remove';
 
 export interface ContainerPage {
   readonly dialog: ShallowRef<PageDialog | undefined>;

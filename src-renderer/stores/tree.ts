@@ -9,7 +9,7 @@ import { type ApiError, toApiError } from '../api/api-error';
 import { call, on } from '../api/bridge';
 import { RowPages } from './row-pages';
 
-export const FRESH_OPTIONS: TreeOptions = {
+const FRESH_OPTIONS: TreeOptions = {
   mode: 'union',
   ghosts: false,
   filter: '',

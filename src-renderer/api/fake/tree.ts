@@ -224,16 +224,18 @@ export class FakeTree {
     const versions = this.#versions.get(path);
     if (versions === undefined) return undefined;
     const shown = this.#shown.get(path);
-    const current = versionAt(versions, this.#layers().length);
     const newest = versions.at(-1);
+    const current = shown?.version ?? newest;
+    const link = newest?.entry.linkname;
+    const around = parentOf(path);
     return {
       path,
       displayPath: `/${path}`,
       ghost: shown?.ghost ?? true,
       current: current === undefined ? undefined : this.#versionView(current),
       versions: [...versions].reverse().map((version) => this.#versionView(version)),
-      linkname: newest?.entry.linkname,
-      linkPath: newest?.entry.linkname === undefined ? undefined : `${parentOf(path)}/${newest.entry.linkname}`,
+      linkname: link,
+      linkPath: link === undefined || around === '' ? link : `${around}/${link}`,
       hardlinks: [],
       xattrs: [],
       device: undefined,

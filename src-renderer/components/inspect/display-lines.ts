@@ -2,7 +2,7 @@
  * Text cut into rows of one height for a virtual list. A line of a minified file can be megabytes long, and no browser
  * lays that out quickly, so long lines continue on further rows that carry no number.
  */
-export interface DisplayLine {
+interface DisplayLine {
   /** From 1; undefined for the continuation of a long line. */
   readonly number: number | undefined;
   readonly text: string;
