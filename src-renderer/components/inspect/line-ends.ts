@@ -33,5 +33,13 @@ export function restoreLineEnds(original: string, edited: string, usual: '\n' | 
     const fromEnd = after.ends.length - index;
     return fromEnd <= tail ? before.ends.at(-fromEnd) : undefined;
   };
-  return after.texts.map((text, index) => text + (index < after.ends.length ? (kept(index) ?? usual) : '')).join('');
+  const ends = after.ends.map((_, index) => kept(index) ?? usual);
+  return after.texts
+    .map((text, index) => {
+      const end = ends[index] ?? '';
+      // A lone CR before an empty line that ends in LF would read as one CRLF.
+      const merges = end === '\r' && after.texts[index + 1] === '' && ends[index + 1] === '\n';
+      return text + (merges ? usual : end);
+    })
+    .join('');
 }

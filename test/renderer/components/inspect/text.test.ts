@@ -63,6 +63,10 @@ describe('line ends of an edited text', () => {
     expect(restoreLineEnds('a\r\nb\r\n', 'a\nnew\nb\n', '\r\n')).toBe('a\r\nnew\r\nb\r\n');
   });
 
+  it('do not run into one another where a lone CR meets a LF', () => {
+    expect(restoreLineEnds('x\ry\n', 'x\n\n', '\n')).toBe('x\n\n');
+  });
+
   it('never cost or add a character of the text itself', () => {
     const text = fc.array(fc.constantFrom('x', 'y', '\r\n', '\n', '\r')).map((parts) => parts.join(''));
     fc.assert(
@@ -71,6 +75,7 @@ describe('line ends of an edited text', () => {
         expect(forEditing(restoreLineEnds(original, wanted, '\r\n'))).toBe(wanted);
         expect(restoreLineEnds(original, forEditing(original), '\n')).toBe(original);
       }),
+      { numRuns: 2_000 },
     );
   });
 });
