@@ -14,7 +14,7 @@ export default defineConfig({
       target: NODE_TARGET,
       // Everything but Electron is bundled, so that a package needs no node_modules.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: resolve(root, 'src-main/app/main.ts'),
           lamina: resolve(root, 'src-main/cli/main.ts'),
@@ -30,7 +30,7 @@ export default defineConfig({
       outDir: 'out/preload',
       target: NODE_TARGET,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: resolve(root, 'src-main/ipc/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -44,7 +44,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: CHROME_TARGET,
-      rollupOptions: { input: resolve(root, 'src-renderer/index.html') },
+      rolldownOptions: { input: resolve(root, 'src-renderer/index.html') },
     },
   },
 });

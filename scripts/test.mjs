@@ -11,7 +11,9 @@ await steps.step('system libraries', async () => {
 });
 await steps.check('build', ...tool('electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'));
 await steps.check('format', ...tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'));
-await steps.check('types', ...tool('vue-tsc/bin/vue-tsc.js', '-b', 'tsconfig.json'));
+await steps.check('types of main', ...tool('typescript/bin/tsc', '-p', 'tsconfig.main.json'));
+await steps.check('types of the window', ...tool('vue-tsc/bin/vue-tsc.js', '-p', 'tsconfig.renderer.json'));
+await steps.check('types of the tests', ...tool('vue-tsc/bin/vue-tsc.js', '-p', 'tsconfig.test.json'));
 await steps.check('lint', ...tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'), {
   env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=6144' },
 });

@@ -4,7 +4,7 @@
  * `displayPath` instead. Layers are numbered from 1, lowest first, as people see them. Sizes are bytes, times ISO 8601.
  */
 
-export type PathKey = string;
+type PathKey = string;
 
 export interface WireError {
   readonly code: string;
