@@ -182,7 +182,7 @@ function treeHandlers(store: FakeStore): Pick<Handlers, Extract<CallName, `tree.
     },
     'tree.details': ({ view, path }) => found(store.tree(view).details(path), path),
     'tree.preview': ({ view, path, layer, limit }) => found(store.tree(view).preview(path, layer, limit), path),
-    'tree.saveAs': ({ path }) => `/home/ada/${path.slice(path.lastIndexOf('/') + 1)}`,
+    'tree.saveAs': ({ path }) => `/home/me/${path.slice(path.lastIndexOf('/') + 1)}`,
   };
 }
 

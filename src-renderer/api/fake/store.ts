@@ -27,7 +27,7 @@ export class FakeStore {
     this.settings = {
       language: 'en',
       theme: 'light',
-      storeDir: '/home/ada/.local/share/lamina',
+      storeDir: '/home/me/.local/share/lamina',
       author: '',
       ...options.settings,
     };
