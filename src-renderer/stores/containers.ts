@@ -1,9 +1,9 @@
 import type { CallInput } from '@contract/calls';
 import type { CommitView, ContainerRow } from '@contract/views';
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
-import { type ApiError, toApiError } from '../api/api-error';
-import { addDropped, call, on } from '../api/bridge';
+import { computed } from 'vue';
+import { addDropped, call } from '../api/bridge';
+import { mirroredRows } from './mirrored-rows';
 
 /** What the commit dialog asks for. */
 export type CommitRequest = Omit<CallInput<'containers.commit'>, 'id'>;
@@ -12,34 +12,9 @@ export type AttributeRequest = Omit<CallInput<'containers.setAttributes'>, 'id'>
 
 /** The containers of the store, and every edit of one. Edits answer when they are on disk. */
 export const useContainersStore = defineStore('containers', () => {
-  const rows = shallowRef<readonly ContainerRow[]>([]);
-  /** Whether the rows have been fetched at least once. */
-  const loaded = shallowRef(false);
-  const error = shallowRef<ApiError>();
+  const { rows, loaded, error, refresh, start } = mirroredRows(() => call('containers.list'), 'containers.changed');
 
   const byId = computed(() => new Map(rows.value.map((row) => [row.id, row])));
-
-  let latest = 0;
-
-  /** Fetches the rows; an answer overtaken by a newer one is dropped. */
-  async function refresh(): Promise<void> {
-    const mine = ++latest;
-    try {
-      const answer = await call('containers.list');
-      if (mine !== latest) return;
-      rows.value = answer;
-      error.value = undefined;
-      loaded.value = true;
-    } catch (thrown) {
-      if (mine === latest) error.value = toApiError(thrown);
-    }
-  }
-
-  /** Fetches the rows now and whenever main says they changed. */
-  async function start(): Promise<void> {
-    on('containers.changed', () => void refresh());
-    await refresh();
-  }
 
   /** Puts the row an edit answered in its place at once, before the list is fetched again. */
   function keep(row: ContainerRow): ContainerRow {

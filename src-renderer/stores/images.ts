@@ -1,39 +1,13 @@
-import type { ImageRow } from '@contract/views';
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
-import { type ApiError, toApiError } from '../api/api-error';
-import { call, importDropped, on } from '../api/bridge';
+import { computed } from 'vue';
+import { call, importDropped } from '../api/bridge';
+import { mirroredRows } from './mirrored-rows';
 
 /** The images of the store, and what can be done to them as a whole. */
 export const useImagesStore = defineStore('images', () => {
-  const rows = shallowRef<readonly ImageRow[]>([]);
-  /** Whether the rows have been fetched at least once. */
-  const loaded = shallowRef(false);
-  const error = shallowRef<ApiError>();
+  const { rows, loaded, error, refresh, start } = mirroredRows(() => call('images.list'), 'images.changed');
 
   const byKey = computed(() => new Map(rows.value.map((row) => [row.key, row])));
-
-  let latest = 0;
-
-  /** Fetches the rows; an answer overtaken by a newer one is dropped. */
-  async function refresh(): Promise<void> {
-    const mine = ++latest;
-    try {
-      const answer = await call('images.list');
-      if (mine !== latest) return;
-      rows.value = answer;
-      error.value = undefined;
-      loaded.value = true;
-    } catch (thrown) {
-      if (mine === latest) error.value = toApiError(thrown);
-    }
-  }
-
-  /** Fetches the rows now and whenever main says they changed. */
-  async function start(): Promise<void> {
-    on('images.changed', () => void refresh());
-    await refresh();
-  }
 
   const tag = (key: string, reference: string): Promise<void> => call('images.tag', { key, reference });
   const untag = (reference: string): Promise<void> => call('images.untag', { reference });
