@@ -14,3 +14,13 @@ export interface TableSort {
   readonly by: string;
   readonly descending: boolean;
 }
+
+/** What a list drawn by a BaseTable gets from its page. */
+export interface TableList<Row> {
+  readonly rows: readonly Row[];
+  readonly sort: TableSort;
+  /** Keys of the selected rows. */
+  readonly selected: ReadonlySet<string>;
+  /** Key of the row that the keyboard is on. */
+  readonly active: string | undefined;
+}
