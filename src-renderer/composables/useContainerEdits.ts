@@ -1,21 +1,18 @@
 import type { ContainerRow } from '@contract/views';
-import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ALL_LAYERS } from '../components/layer/layer-choice';
 import { childKey, keyText, parentKey } from '../format/path-key';
 import { useContainersStore, type AttributeRequest } from '../stores/containers';
 import { useNodeStore } from '../stores/node';
 import { useNoticesStore } from '../stores/notices';
+import { messageLine } from './error-line';
+import { useDialog, type Dialog } from './useDialog';
 import type { Explorer } from './useExplorer';
 
 type EditDialog = 'newFile' | 'newFolder' | 'rename' | 'delete' | 'permissions';
 
-export interface ContainerEdits {
-  readonly dialog: ShallowRef<EditDialog | undefined>;
-  readonly busy: Ref<boolean>;
-  /** What the open dialog's work failed with, to show in it. */
-  readonly error: Ref<string | undefined>;
-  readonly close: () => void;
+export interface ContainerEdits extends Omit<Dialog<EditDialog>, 'inDialog'> {
   readonly ask: (dialog: EditDialog) => void;
   /** Directory that new things go into: the selected one, or the one around what is selected. */
   readonly folder: ComputedRef<string>;
@@ -37,9 +34,7 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
   const notices = useNoticesStore();
   const { selection } = explorer;
 
-  const dialog = shallowRef<EditDialog>();
-  const busy = ref(false);
-  const error = ref<string>();
+  const { dialog, busy, error, close, inDialog } = useDialog<EditDialog>(messageLine);
 
   const folder = computed(() => {
     const row = selection.activeRow.value;
@@ -49,11 +44,6 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
   const targets = computed(() => [...selection.selected.value]);
   const canChange = computed(() => targets.value.length > 0 && selection.activeRow.value?.ghost === false);
 
-  function close(): void {
-    dialog.value = undefined;
-    error.value = undefined;
-  }
-
   function ask(wanted: EditDialog): void {
     const makesNew = wanted === 'newFile' || wanted === 'newFolder';
     if (!makesNew && !canChange.value) return;
@@ -62,41 +52,30 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
     dialog.value = wanted;
   }
 
-  /** Runs a dialog's work; the dialog shows what went wrong and stays open. */
-  async function inDialog(work: (id: string) => Promise<void>): Promise<void> {
+  /** Runs the open dialog's work on the container, and closes it. */
+  async function edit(work: (id: string) => Promise<void>): Promise<void> {
     const id = container()?.id;
     if (id === undefined) return;
-    busy.value = true;
-    error.value = undefined;
-    try {
+    await inDialog(async () => {
       await work(id);
       close();
-    } catch (thrown) {
-      error.value = thrown instanceof Error ? thrown.message : String(thrown);
-    } finally {
-      busy.value = false;
-    }
+    });
   }
 
-  async function noticed(title: string, work: (id: string) => Promise<unknown>): Promise<void> {
+  async function add(title: string, work: (id: string) => Promise<unknown>): Promise<void> {
     const id = container()?.id;
-    if (id === undefined) return;
-    try {
-      await work(id);
-    } catch (thrown) {
-      notices.fail(title, thrown);
-    }
+    if (id !== undefined) await notices.attempt(title, () => work(id));
   }
 
   const create = (kind: 'newFile' | 'newFolder', name: string): Promise<void> =>
-    inDialog(async (id) => {
+    edit(async (id) => {
       const parent = folder.value;
       await containers[kind](id, parent, name);
       await selection.goTo(childKey(parent, name));
     });
 
   const rename = (name: string): Promise<void> =>
-    inDialog(async (id) => {
+    edit(async (id) => {
       const path = targets.value[0];
       if (path === undefined) return;
       await containers.renamePath(id, path, name);
@@ -104,7 +83,7 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
     });
 
   const remove = (): Promise<void> =>
-    inDialog(async (id) => {
+    edit(async (id) => {
       const paths = targets.value;
       const around = parentKey(paths[0] ?? '');
       await containers.deletePaths(id, paths);
@@ -114,15 +93,15 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
     });
 
   const setAttributes = (change: Omit<AttributeRequest, 'path'>): Promise<void> =>
-    inDialog(async (id) => {
+    edit(async (id) => {
       for (const path of targets.value) await containers.setAttributes(id, { path, ...change });
     });
 
   const addDialog = (kind: 'file' | 'folder'): Promise<void> =>
-    noticed(t('containers.add.failed'), (id) => containers.addDialog(id, folder.value, kind));
+    add(t('containers.add.failed'), (id) => containers.addDialog(id, folder.value, kind));
 
   const addDropped = (into: string, files: readonly File[]): Promise<void> =>
-    noticed(t('containers.add.failedInto', { folder: keyText(into) }), (id) => containers.addDropped(id, into, files));
+    add(t('containers.add.failedInto', { folder: keyText(into) }), (id) => containers.addDropped(id, into, files));
 
   return {
     dialog,

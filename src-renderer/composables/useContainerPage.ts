@@ -1,19 +1,17 @@
 import type { ContainerRow } from '@contract/views';
-import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { onBeforeUnmount, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { useChangesStore } from '../stores/changes';
 import { useContainersStore, type CommitRequest } from '../stores/containers';
 import { useNoticesStore } from '../stores/notices';
 import { useSettingsStore } from '../stores/settings';
+import { messageLine } from './error-line';
+import { useDialog, type Dialog } from './useDialog';
 
 type PageDialog = 'commit' | 'rename' | 'remove';
 
-export interface ContainerPage {
-  readonly dialog: ShallowRef<PageDialog | undefined>;
-  readonly busy: Ref<boolean>;
-  readonly error: Ref<string | undefined>;
-  readonly close: () => void;
+export interface ContainerPage extends Omit<Dialog<PageDialog>, 'inDialog'> {
   readonly rename: (name: string) => Promise<void>;
   readonly remove: () => Promise<void>;
   readonly commit: (request: CommitRequest) => Promise<void>;
@@ -28,28 +26,16 @@ export function useContainerPage(container: () => ContainerRow | undefined): Con
   const settings = useSettingsStore();
   const changes = useChangesStore();
 
-  const dialog = shallowRef<PageDialog>();
-  const busy = ref(false);
-  const error = ref<string>();
+  const { dialog, busy, error, close, inDialog } = useDialog<PageDialog>(messageLine);
 
-  function close(): void {
-    dialog.value = undefined;
-    error.value = undefined;
-  }
-
-  async function inDialog(work: (row: ContainerRow) => Promise<void>): Promise<void> {
+  /** Runs the open dialog's work on the container, and closes it. */
+  async function run(work: (row: ContainerRow) => Promise<void>): Promise<void> {
     const row = container();
     if (row === undefined) return;
-    busy.value = true;
-    error.value = undefined;
-    try {
+    await inDialog(async () => {
       await work(row);
       close();
-    } catch (thrown) {
-      error.value = thrown instanceof Error ? thrown.message : String(thrown);
-    } finally {
-      busy.value = false;
-    }
+    });
   }
 
   // Every edit raises the revision, so the list is always that of what is seen.
@@ -64,18 +50,18 @@ export function useContainerPage(container: () => ContainerRow | undefined): Con
   onBeforeUnmount(() => changes.clear());
 
   const rename = (name: string): Promise<void> =>
-    inDialog(async ({ id }) => {
+    run(async ({ id }) => {
       await containers.rename(id, name);
     });
 
   const remove = (): Promise<void> =>
-    inDialog(async ({ id }) => {
+    run(async ({ id }) => {
       await containers.remove(id);
       await router.push('/containers');
     });
 
   const commit = (request: CommitRequest): Promise<void> =>
-    inDialog(async ({ id }) => {
+    run(async ({ id }) => {
       const result = await containers.commit(id, request);
       if (request.author !== settings.settings?.author) await settings.setAuthor(request.author);
       const name = result.reference ?? result.id.slice(7, 19);

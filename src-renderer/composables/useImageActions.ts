@@ -1,24 +1,17 @@
 import type { ImageRow } from '@contract/views';
-import { ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { useContainersStore } from '../stores/containers';
 import { useImagesStore } from '../stores/images';
 import { useNoticesStore } from '../stores/notices';
-import { errorLine } from './error-line';
 import { shortId } from './image-list';
+import { useDialog, type Dialog } from './useDialog';
 
 type ImageDialog = 'remove' | 'tag' | 'container';
 
-export interface ImageActions {
-  /** The dialog that is open. */
-  readonly dialog: ShallowRef<ImageDialog | undefined>;
-  /** Whether the open dialog's work runs. */
-  readonly busy: Ref<boolean>;
-  /** What the open dialog's work failed with, to show in it. */
-  readonly error: Ref<string | undefined>;
+export interface ImageActions extends Omit<Dialog<ImageDialog>, 'inDialog'> {
   readonly sampleBusy: ShallowRef<'textbook' | 'story' | undefined>;
-  readonly close: () => void;
   readonly remove: () => Promise<void>;
   readonly tag: (reference: string) => Promise<void>;
   readonly untag: (reference: string) => Promise<void>;
@@ -37,43 +30,14 @@ export function useImageActions(selected: ComputedRef<readonly ImageRow[]>): Ima
   const containers = useContainersStore();
   const notices = useNoticesStore();
 
-  const dialog = shallowRef<ImageDialog>();
-  const busy = ref(false);
-  const error = ref<string>();
+  const { dialog, busy, error, close, inDialog } = useDialog<ImageDialog>();
   const sampleBusy = shallowRef<'textbook' | 'story'>();
-
-  function close(): void {
-    dialog.value = undefined;
-    error.value = undefined;
-  }
-
-  /** Runs a dialog's work; the dialog shows what went wrong and stays open. */
-  async function inDialog(work: () => Promise<void>): Promise<void> {
-    busy.value = true;
-    error.value = undefined;
-    try {
-      await work();
-    } catch (thrown) {
-      error.value = errorLine(thrown);
-    } finally {
-      busy.value = false;
-    }
-  }
-
-  /** Runs work without a dialog; a notice says what went wrong. */
-  async function noticed(title: string, work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      notices.fail(title, thrown);
-    }
-  }
 
   const keys = (): string[] => selected.value.map((row) => row.key);
 
   async function remove(): Promise<void> {
     busy.value = true;
-    await noticed(t('images.removeFailed'), () => images.remove(keys()));
+    await notices.attempt(t('images.removeFailed'), () => images.remove(keys()));
     busy.value = false;
     close();
   }
@@ -85,7 +49,9 @@ export function useImageActions(selected: ComputedRef<readonly ImageRow[]>): Ima
 
   async function makeSample(which: 'textbook' | 'story'): Promise<void> {
     sampleBusy.value = which;
-    await noticed(t('images.sampleFailed'), async () => router.push(`/images/${await images.makeSample(which)}`));
+    await notices.attempt(t('images.sampleFailed'), async () =>
+      router.push(`/images/${await images.makeSample(which)}`),
+    );
     sampleBusy.value = undefined;
   }
 
@@ -104,10 +70,10 @@ export function useImageActions(selected: ComputedRef<readonly ImageRow[]>): Ima
         close();
         await router.push(`/containers/${container.id}`);
       }),
-    importDialog: (kind) => noticed(t('images.importFailed'), () => images.importDialog(kind)),
-    exportDialog: (format) => noticed(t('images.exportFailed'), () => images.exportDialog(keys(), format)),
+    importDialog: (kind) => notices.attempt(t('images.importFailed'), () => images.importDialog(kind)),
+    exportDialog: (format) => notices.attempt(t('images.exportFailed'), () => images.exportDialog(keys(), format)),
     copyIds: () =>
-      noticed(t('images.copyFailed'), async () => {
+      notices.attempt(t('images.copyFailed'), async () => {
         await navigator.clipboard.writeText(selected.value.map((row) => row.id).join('\n'));
         const [first] = selected.value;
         if (first !== undefined) {

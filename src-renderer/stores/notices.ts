@@ -36,5 +36,14 @@ export const useNoticesStore = defineStore('notices', () => {
     show({ tone: 'error', title, detail: error.message, error });
   }
 
-  return { notices, show, dismiss, fail };
+  /** Runs work; a notice under this title says what went wrong. */
+  async function attempt(title: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      fail(title, thrown);
+    }
+  }
+
+  return { notices, show, dismiss, fail, attempt };
 });
