@@ -8,6 +8,15 @@ export interface ContainerSort {
   readonly descending: boolean;
 }
 
+/** Which way a first press on a column sorts: words from A, times and numbers from the highest. */
+export const CONTAINER_COLUMNS: Readonly<Record<ContainerSortKey, 'ascending' | 'descending'>> = {
+  name: 'ascending',
+  image: 'ascending',
+  created: 'descending',
+  changes: 'descending',
+  bytes: 'descending',
+};
+
 /** Containers of which the name or the image has every word of the text in it. */
 export function filterContainers(rows: readonly ContainerRow[], text: string): readonly ContainerRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

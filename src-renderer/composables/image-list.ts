@@ -8,6 +8,17 @@ export interface ImageSort {
   readonly descending: boolean;
 }
 
+/** Which way a first press on a column sorts: words from A, times and numbers from the highest. */
+export const IMAGE_COLUMNS: Readonly<Record<ImageSortKey, 'ascending' | 'descending'>> = {
+  name: 'ascending',
+  platform: 'ascending',
+  created: 'descending',
+  layers: 'descending',
+  size: 'descending',
+  unique: 'descending',
+  id: 'ascending',
+};
+
 /** A reference in two parts: `registry.example.com/team/app` and `1.0` (or `sha256:…` behind an `@`). */
 export interface ReferenceParts {
   readonly name: string;

@@ -10,7 +10,7 @@ export interface TableColumn {
   readonly wideOnly?: boolean;
 }
 
-export interface TableSort {
+interface TableSort {
   readonly by: string;
   readonly descending: boolean;
 }
