@@ -4,8 +4,3 @@ export function errorLine(thrown: unknown): string {
   const hint = 'hint' in thrown && typeof thrown.hint === 'string' ? thrown.hint : undefined;
   return hint === undefined ? thrown.message : `${thrown.message} ${hint}`;
 }
-
-/** What was thrown as one line that only says what is wrong. */
-export function messageLine(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

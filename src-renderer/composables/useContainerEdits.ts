@@ -6,7 +6,6 @@ import { childKey, keyText, parentKey } from '../format/path-key';
 import { useContainersStore, type AttributeRequest } from '../stores/containers';
 import { useNodeStore } from '../stores/node';
 import { useNoticesStore } from '../stores/notices';
-import { messageLine } from './error-line';
 import { useDialog, type Dialog } from './useDialog';
 import type { Explorer } from './useExplorer';
 
@@ -34,7 +33,7 @@ export function useContainerEdits(container: () => ContainerRow | undefined, exp
   const notices = useNoticesStore();
   const { selection } = explorer;
 
-  const { dialog, busy, error, close, inDialog } = useDialog<EditDialog>(messageLine);
+  const { dialog, busy, error, close, inDialog } = useDialog<EditDialog>();
 
   const folder = computed(() => {
     const row = selection.activeRow.value;

@@ -6,7 +6,6 @@ import { useChangesStore } from '../stores/changes';
 import { useContainersStore, type CommitRequest } from '../stores/containers';
 import { useNoticesStore } from '../stores/notices';
 import { useSettingsStore } from '../stores/settings';
-import { messageLine } from './error-line';
 import { useDialog, type Dialog } from './useDialog';
 
 type PageDialog = 'commit' | 'rename' | 'remove';
@@ -26,7 +25,7 @@ export function useContainerPage(container: () => ContainerRow | undefined): Con
   const settings = useSettingsStore();
   const changes = useChangesStore();
 
-  const { dialog, busy, error, close, inDialog } = useDialog<PageDialog>(messageLine);
+  const { dialog, busy, error, close, inDialog } = useDialog<PageDialog>();
 
   /** Runs the open dialog's work on the container, and closes it. */
   async function run(work: (row: ContainerRow) => Promise<void>): Promise<void> {

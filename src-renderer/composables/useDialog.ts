@@ -13,8 +13,8 @@ export interface Dialog<Name extends string> {
   readonly inDialog: (work: () => Promise<void>) => Promise<void>;
 }
 
-/** The dialogs of a page, of which one is open at a time. `toLine` makes one line of what was thrown. */
-export function useDialog<Name extends string>(toLine: (thrown: unknown) => string = errorLine): Dialog<Name> {
+/** The dialogs of a page, of which one is open at a time. */
+export function useDialog<Name extends string>(): Dialog<Name> {
   const dialog: ShallowRef<Name | undefined> = shallowRef();
   const busy = ref(false);
   const error = ref<string>();
@@ -30,7 +30,7 @@ export function useDialog<Name extends string>(toLine: (thrown: unknown) => stri
     try {
       await work();
     } catch (thrown) {
-      error.value = toLine(thrown);
+      error.value = errorLine(thrown);
     } finally {
       busy.value = false;
     }
