@@ -17,6 +17,11 @@ async function type(page: Page, field: string, text: string): Promise<void> {
   await page.getByTestId(field).getByRole('textbox').fill(text);
 }
 
+/** A dialog has just opened: one can type into this field of it at once. */
+async function expectFocus(page: Page, field: string): Promise<void> {
+  await expect(page.getByTestId(field).getByRole('textbox')).toBeFocused();
+}
+
 /** What the changes tab lists, as `docker diff` prints it. */
 async function changes(lamina: LaminaApp, id: string): Promise<string[]> {
   const rows = await lamina.call('containers.changes', { id });
@@ -47,6 +52,7 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
 
   // new folder, and a host file dropped into it
   await page.getByTestId('new-folder').click();
+  await expectFocus(page, 'name');
   await type(page, 'name', 'etc');
   await page.getByTestId('name-ok').click();
   await expect(page.getByTestId('row-etc')).toBeVisible();
@@ -86,6 +92,7 @@ test('files are edited, added, renamed, changed and deleted, and the commit make
 
   // commit: a name that Docker would not take is refused while one types
   await page.getByTestId('commit').click();
+  await expectFocus(page, 'commit-reference');
   await type(page, 'commit-reference', 'bench:-1');
   await expect(page.getByTestId('commit-ok')).toBeDisabled();
   await type(page, 'commit-reference', 'bench/edited:1');
