@@ -1,18 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli, type Run } from '../support/built-cli';
 import { tempFolder } from '../support/temp-folder';
 
-const execute = promisify(execFile);
 const SHARED = resolve(import.meta.dirname, '../../../shared/images');
-const has = (program: string): Promise<boolean> =>
-  execute(program, ['--version']).then(
-    () => true,
-    () => false,
-  );
 
 type Row = Record<string, unknown>;
 
@@ -175,14 +167,5 @@ describe('changing images', () => {
     await at('gc');
     await at('sample');
     expect(await at('fsck')).toMatchObject({ code: 0 });
-  });
-
-  it('keeps a store that skopeo and umoci read', async (context) => {
-    if (!(await has('skopeo')) || !(await has('umoci'))) return context.skip();
-    const { stdout } = await execute('skopeo', ['inspect', `oci:${store}:corpus/tiny:1`]);
-    expect((JSON.parse(stdout) as { Layers: string[] }).Layers).toHaveLength(3);
-    expect((await execute('umoci', ['ls', '--layout', store])).stdout).toContain('corpus/tiny:2');
-    await execute('skopeo', ['copy', `oci:${store}:corpus/tiny:1`, `oci:${store}:copied:1`]);
-    expect(await good('ls', 'copied:1', '/bin/busybox')).toContain('bin/busybox');
   });
 });

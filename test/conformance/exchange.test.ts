@@ -98,6 +98,11 @@ describe('what Lamina makes', () => {
     expect(list.stdout).toContain('corpus/tiny:1');
   });
 
+  it('an image that skopeo writes into the store folder is an image of the store', async () => {
+    await execute('skopeo', ['copy', `oci:${store}:corpus/tiny:1`, `oci:${store}:copied:1`]);
+    expect(await lamina(store, 'ls', 'copied:1', '/bin/busybox')).toContain('bin/busybox');
+  });
+
   it('several images and all their tags come back from one docker-archive', async () => {
     const many = join(folder, 'many');
     await lamina(many, 'import', corpusFile('variants', 'multi.docker-archive.tar'));

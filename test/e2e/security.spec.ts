@@ -59,9 +59,19 @@ test('the page comes with a policy that allows nothing from elsewhere and no eva
 
 test('the page cannot navigate away or open windows', async ({ lamina }) => {
   const before = lamina.page.url();
+  // Comes after the program's own listener, so it sees what that one decided.
+  const decided = await lamina.electron.evaluateHandle(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    return {
+      prevented: new Promise<boolean>((resolve) => {
+        window?.webContents.once('will-navigate', (event) => resolve(event.defaultPrevented));
+      }),
+    };
+  });
   await lamina.page.evaluate(() => {
     location.href = 'https://example.com/';
   });
+  expect(await decided.evaluate(({ prevented }) => prevented)).toBe(true);
   expect(await lamina.page.evaluate(() => window.open('https://example.com/'))).toBeNull();
   await lamina.page.evaluate(() => {
     const link = document.createElement('a');
