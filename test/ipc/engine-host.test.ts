@@ -276,6 +276,19 @@ describe('the store', () => {
     await other.close();
   });
 
+  it('rebuilds the tree of one container when another that is open, too, was deleted elsewhere', async () => {
+    const key = await sample();
+    const gone = await call('containers.create', { imageKey: key, name: 'gone' });
+    const kept = await call('containers.create', { imageKey: key, name: 'kept' });
+    await call('tree.open', { target: { kind: 'container', id: gone.id }, options: OPTIONS });
+    const { view } = await call('tree.open', { target: { kind: 'container', id: kept.id }, options: OPTIONS });
+    const other = await openLamina(join(folder, 'store'));
+    await other.containers.remove('gone');
+    await other.containers.writeFile('kept', 'x' as never, Buffer.from('x'));
+    await other.close();
+    await vi.waitFor(() => expect(events).toContainEqual(['tree.changed', expect.objectContaining({ view })]), 5_000);
+  });
+
   it('that cannot be opened answers every call with the reason', async () => {
     await writeFile(join(folder, 'file'), '');
     const broken = startEngine({ storeDir: join(folder, 'file') }, () => undefined);

@@ -98,7 +98,9 @@ export class OpenViews {
 
   async #rebuild(views: readonly OpenView[]): Promise<void> {
     for (const open of views) {
-      open.browse = await this.#browse(open.target);
+      const browse = await this.#browse(open.target).catch(ifContainerIsGone);
+      if (browse === undefined) continue;
+      open.browse = browse;
       open.view.replaceTree(open.browse.tree);
       this.#announce('tree.changed', this.state(open));
     }
@@ -109,4 +111,9 @@ export class OpenViews {
     const { name } = await containerById(this.#lamina, target.id);
     return this.#lamina.browse({ kind: 'container', name });
   }
+}
+
+/** Its page learns that from the list of containers; the other views must be rebuilt all the same. */
+function ifContainerIsGone(error: unknown): undefined {
+  if (!(error instanceof LaminaError) || error.code !== 'CONTAINER_NOT_FOUND') throw error;
 }
